@@ -1,0 +1,18 @@
+import { marketoRoutes } from './marketo.ts';
+import { peopleRoutes } from './people.ts';
+import { apiKeyRoutes, sessionRoutes } from './session.ts';
+import { syncRoutes } from './sync.ts';
+
+/** The whole API: group -> call -> route. */
+export const api = {
+  session: sessionRoutes,
+  apiKeys: apiKeyRoutes,
+  marketo: marketoRoutes,
+  people: peopleRoutes,
+  sync: syncRoutes,
+} as const;
+
+export type Api = typeof api;
+
+/** Server-sent events; not in `api`, because its answer is a stream. */
+export const eventsPath = '/api/v1/events';

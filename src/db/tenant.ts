@@ -1,0 +1,45 @@
+import type { Transaction } from 'kysely';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import type { Db } from './pool.ts';
+import type { Database } from './schema.ts';
+
+/** A transaction bound to one tenant: it sees and writes rows of that tenant only. */
+export type TenantTx = Transaction<Database>;
+
+/** Runs `work` in a transaction bound to `tenantId` by row-level security. */
+export function withTenant<T>(
+  db: Db,
+  tenantId: string,
+  work: (tx: TenantTx) => Promise<T>,
+): Promise<T> {
+  return db.kysely.transaction().execute(async (tx) => {
+    await sql`SELECT set_config('lockstep.tenant_id', ${tenantId}, true)`.execute(tx);
+    return work(tx);
+  });
+}
+
+/** The same on a bare connection, for COPY and named prepared queries. */
+export async function withTenantClient<T>(
+  db: Db,
+  tenantId: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await db.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    await client.query(`SELECT set_config('lockstep.tenant_id', $1, true)`, [tenantId]);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away, not handed to the next caller.
+    await client.query('ROLLBACK').catch((cause: Error) => {
+      broken = cause;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

@@ -1,0 +1,15 @@
+import type { Server } from './handle.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
+import { marketoRoutes } from './routes/marketo.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { syncRoutes } from './routes/sync.ts';
+
+/** Every route of the contract; one line a module. */
+export function registerRoutes(server: Server): void {
+  sessionRoutes(server);
+  syncRoutes(server);
+  apiKeyRoutes(server);
+  marketoRoutes(server);
+  peopleRoutes(server);
+}

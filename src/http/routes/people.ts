@@ -1,0 +1,58 @@
+import { api } from '../../../contract/api.ts';
+import type { PersonEvent, PersonRow } from '../../../contract/people.ts';
+import { withTenantClient } from '../../db/tenant.ts';
+import { NotFoundError } from '../../errors.ts';
+import { countPeople } from '../../people/count-people.ts';
+import { findPerson } from '../../people/get-person.ts';
+import { listPeople } from '../../people/list-people.ts';
+import { filterChoices } from '../../people/people-filters.ts';
+import { type PersonHistoryEvent, personHistory } from '../../people/person-history.ts';
+import type { PersonSummary } from '../../people/person-summary.ts';
+import { handle, type Server } from '../handle.ts';
+
+export function peopleRoutes(server: Server): void {
+  handle(server, api.people.list, async ({ query, caller, deps }) => {
+    const page = await withTenantClient(deps.db, caller.tenantId, (client) =>
+      listPeople(client, query),
+    );
+    return { ...page, people: page.people.map(shown) };
+  });
+
+  handle(server, api.people.count, ({ query, caller, deps }) =>
+    withTenantClient(deps.db, caller.tenantId, (client) => countPeople(client, query)),
+  );
+
+  handle(server, api.people.filters, ({ inTenant }) => inTenant(filterChoices));
+
+  handle(server, api.people.get, async ({ params, inTenant }) => {
+    const person = await inTenant((tx) => findPerson(tx, params.id));
+    if (!person) throw notFound(params.id);
+    return {
+      ...person,
+      changedAt: person.changedAt.toISOString(),
+      observedAt: person.observedAt.toISOString(),
+      createdAt: person.createdAt.toISOString(),
+    };
+  });
+
+  handle(server, api.people.history, async ({ params, query, inTenant }) => {
+    const events = await inTenant((tx) => personHistory(tx, params.id, query.limit));
+    if (!events) throw notFound(params.id);
+    return { events: events.map(shownEvent) };
+  });
+}
+
+function notFound(id: string): NotFoundError {
+  return new NotFoundError(
+    `The person ${id}`,
+    'Search for the name or address under People; the id in a link may be of another installation.',
+  );
+}
+
+function shown(person: PersonSummary): PersonRow {
+  return { ...person, changedAt: person.changedAt.toISOString() };
+}
+
+function shownEvent(event: PersonHistoryEvent): PersonEvent {
+  return { ...event, at: event.at.toISOString(), kind: event.kind as PersonEvent['kind'] };
+}

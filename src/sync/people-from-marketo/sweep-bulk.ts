@@ -1,0 +1,146 @@
+import { rm } from 'node:fs/promises';
+import { withTenantClient } from '../../db/tenant.ts';
+import { BulkRefused, runJobs } from './bulk/jobs.ts';
+import { loadWindow } from './bulk/load.ts';
+import { spoolPath, spoolWindow } from './bulk/spool.ts';
+import {
+  type BulkWindow,
+  planWindows,
+  putWindows,
+  readWindows,
+  setWindow,
+} from './bulk/windows.ts';
+import type { FieldContext } from './fields.ts';
+import type { FlowContext } from './flow-context.ts';
+import { type Sweep, setStep } from './sweeps.ts';
+
+/** Ids say little about dates at the beginning, hence a year's margin before the first one seen (R14). */
+const marginMs = 365 * 86_400_000;
+/** Files on disk that wait to be loaded; no more jobs are made meanwhile. */
+const mostSpooled = 3;
+
+/** Lays out the windows of a sweep by bulk, from the first lead to now. */
+export async function layOutWindows(
+  context: FlowContext,
+  sweep: Sweep,
+  firstCreatedAt: Date | null,
+): Promise<void> {
+  const fields = await context.fields();
+  const last = fields.vendorNow(context.clock.now());
+  const first = new Date((firstCreatedAt ?? last).getTime() - marginMs);
+  const windows = planWindows(first, last).filter(
+    ({ number }) => sweep.part === null || number % 7 === sweep.part,
+  );
+  await withTenantClient(context.db, context.tenantId, (client) =>
+    putWindows(client, context.tenantId, sweep.id, windows),
+  );
+}
+
+/**
+ * Takes every window through job, file and load. Jobs, downloads and loading run side by side, each
+ * window's state is stored, and a restart goes on where each stood.
+ *
+ * @returns false when Marketo refuses bulk extracts: nothing was lost, read by id instead.
+ */
+export async function sweepByBulk(context: FlowContext, sweep: Sweep): Promise<boolean> {
+  const { tenantId } = context;
+  const windows = await withTenantClient(context.db, tenantId, (client) =>
+    readWindows(client, tenantId, sweep.id),
+  );
+  const fields = await context.fields();
+  const onlyOwner = sweep.part !== null;
+  const spooled = () => windows.filter((w) => w.state === 'ready' || w.state === 'spooled').length;
+  const stop = new AbortController();
+  const parts = { ...context, signal: AbortSignal.any([context.signal, stop.signal]) };
+  const rest = (ms: number) => context.rest(ms);
+  const names = onlyOwner ? namesOfOwner(fields) : fields.read;
+  try {
+    await Promise.all(
+      [
+        runJobs(parts, sweep, windows, names, () => spooled() >= mostSpooled),
+        spoolAll(parts, sweep, windows, rest),
+        loadAll(parts, sweep, fields, windows, onlyOwner, rest),
+      ].map((part) => part.catch(stopOthers(stop, context))),
+    );
+  } catch (error) {
+    if (error instanceof BulkRefused) return false;
+    throw error;
+  }
+  return true;
+}
+
+/** The first failure ends the other parts at their next step, and is the one that is told. */
+function stopOthers(stop: AbortController, context: FlowContext) {
+  return (error: unknown): never => {
+    if (!stop.signal.aborted) stop.abort(error);
+    context.wake();
+    throw stop.signal.reason;
+  };
+}
+
+function namesOfOwner(fields: FieldContext): string[] {
+  const { ownerId, partitionId } = fields.map;
+  return ['id', ownerId, partitionId].filter((name) => name !== null);
+}
+
+async function spoolAll(
+  context: FlowContext,
+  sweep: Sweep,
+  windows: readonly BulkWindow[],
+  rest: (ms: number) => Promise<void>,
+): Promise<void> {
+  while (windows.some((w) => w.state !== 'spooled' && w.state !== 'applied')) {
+    context.signal.throwIfAborted();
+    const window = windows.find((w) => w.state === 'ready');
+    if (!window) {
+      await rest(1000);
+      continue;
+    }
+    await spoolWindow(context, sweep, window);
+    context.wake();
+  }
+}
+
+async function loadAll(
+  context: FlowContext,
+  sweep: Sweep,
+  fields: FieldContext,
+  windows: readonly BulkWindow[],
+  onlyOwner: boolean,
+  rest: (ms: number) => Promise<void>,
+): Promise<void> {
+  const { tenantId } = context;
+  while (windows.some((w) => w.state !== 'applied')) {
+    context.signal.throwIfAborted();
+    const window = windows.find((w) => w.state === 'spooled');
+    if (!window) {
+      await rest(1000);
+      continue;
+    }
+    const path = spoolPath(context, window);
+    const step = `Storing file ${window.number + 1} of ${windows.length}`;
+    await withTenantClient(context.db, tenantId, (client) =>
+      setStep(client, tenantId, sweep.id, { step }),
+    );
+    try {
+      await loadWindow(context, sweep, fields, window, path, onlyOwner);
+    } catch (error) {
+      // Another machine's spool, or a disk that was cleaned: the file is still with Marketo.
+      if (!isMissingFile(error)) throw error;
+      await withTenantClient(context.db, tenantId, (client) =>
+        setWindow(client, tenantId, window, { state: 'ready' }),
+      );
+      context.wake();
+      continue;
+    }
+    await withTenantClient(context.db, tenantId, (client) =>
+      setWindow(client, tenantId, window, { state: 'applied' }),
+    );
+    await rm(path, { force: true });
+    context.wake();
+  }
+}
+
+function isMissingFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

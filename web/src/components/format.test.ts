@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import {
+  formatBytes,
+  formatPercent,
+  formatPercentValue,
+  formatRelative,
+  formatSeconds,
+  plural,
+} from './format.ts';
+
+test('a length of time has its two largest units', () => {
+  expect(formatSeconds(0)).toBe('0 s');
+  expect(formatSeconds(1.24)).toBe('1.2 s');
+  expect(formatSeconds(59.7)).toBe('1 min');
+  expect(formatSeconds(125)).toBe('2 min 5 s');
+  expect(formatSeconds(3600)).toBe('1 h');
+  expect(formatSeconds(12_000)).toBe('3 h 20 min');
+  expect(formatSeconds(86_400)).toBe('1 day');
+  expect(formatSeconds(187_200)).toBe('2 days 4 h');
+});
+
+test('what is more than nothing never shows as 0%', () => {
+  expect(formatPercent(0)).toBe('0%');
+  expect(formatPercent(0.0004)).toBe('< 0.1%');
+  expect(formatPercent(0.034)).toBe('3.4%');
+  expect(formatPercentValue(42.4)).toBe('42%');
+});
+
+test('bytes have a unit that fits', () => {
+  expect(formatBytes(512)).toBe('512 bytes');
+  expect(formatBytes(1_250_000)).toBe('1.3 MB');
+  expect(formatBytes(82_700_000)).toBe('83 MB');
+});
+
+test('a count agrees with its noun', () => {
+  expect(plural(1, 'person', 'people')).toBe('1 person');
+  expect(plural(48_210, 'person', 'people')).toBe('48,210 people');
+});
+
+describe('time relative to now', () => {
+  const now = Date.parse('2026-11-24T12:00:00Z');
+  test.each([
+    ['2026-11-24T11:59:59Z', 'now'],
+    ['2026-11-24T11:59:48Z', '12 seconds ago'],
+    ['2026-11-24T11:55:00Z', '5 minutes ago'],
+    ['2026-11-24T14:00:00Z', 'in 2 hours'],
+    ['2026-11-23T12:00:00Z', 'yesterday'],
+    ['2026-09-24T12:00:00Z', '2 months ago'],
+  ])('%s is %s', (iso, text) => {
+    expect(formatRelative(iso, now)).toBe(text);
+  });
+});

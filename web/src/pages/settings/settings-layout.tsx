@@ -1,0 +1,31 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { Lock } from 'lucide-react';
+import { useIsAdmin } from '../../api.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Page } from '../../components/page.tsx';
+import classes from './settings-layout.module.css';
+
+export function SettingsLayout() {
+  if (!useIsAdmin()) {
+    return (
+      <Page title="Settings">
+        <EmptyState icon={Lock} title="Settings are for administrators">
+          Ask an administrator of your company to change them, or to make you one.
+        </EmptyState>
+      </Page>
+    );
+  }
+  return (
+    <>
+      <nav aria-label="Settings" className={classes.tabs}>
+        <Link to="/settings/marketo" className={classes.tab}>
+          Marketo
+        </Link>
+        <Link to="/settings/api-keys" className={classes.tab}>
+          API keys
+        </Link>
+      </nav>
+      <Outlet />
+    </>
+  );
+}

@@ -1,0 +1,183 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import * as z from 'zod';
+import {
+  client,
+  forgetSession,
+  isUnauthorized,
+  onSignedOut,
+  queryClient,
+  sessionQuery,
+} from './api.ts';
+import { dataSyncSearch } from './pages/data-sync/data-sync-search.ts';
+import { peopleSearch } from './pages/people/people-search.ts';
+import { NotFound } from './shell/not-found.tsx';
+import { DoorFailure, PageFailure } from './shell/page-failure.tsx';
+import { PageLoading } from './shell/page-loading.tsx';
+import { Shell } from './shell/shell.tsx';
+import { ShellLoading } from './shell/shell-loading.tsx';
+
+const rootRoute = createRootRoute({ component: Outlet });
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  beforeLoad: async () => {
+    if (!(await setupNeeded())) throw redirect({ to: '/sign-in' });
+  },
+  component: lazyRouteComponent(() => import('./pages/setup/setup-page.tsx'), 'SetupPage'),
+  errorComponent: DoorFailure,
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: z.object({ back: z.string().optional().catch(undefined) }),
+  beforeLoad: async () => {
+    if (await setupNeeded()) throw redirect({ to: '/setup' });
+  },
+  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  errorComponent: DoorFailure,
+});
+
+/** Everything behind the sign-in. */
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'app',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (!isUnauthorized(error)) throw error;
+      throw redirect({ to: '/sign-in', search: { back: location.href } });
+    }
+  },
+  component: Shell,
+  pendingComponent: ShellLoading,
+  errorComponent: DoorFailure,
+});
+
+/** An unknown address, inside the frame, so that the navigation is at hand. */
+const unknownRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '$',
+  component: NotFound,
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/people' });
+  },
+});
+
+const peopleRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/people',
+  validateSearch: peopleSearch,
+  component: lazyRouteComponent(() => import('./pages/people/people-page.tsx'), 'PeoplePage'),
+});
+
+const personRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/people/$personId',
+  component: lazyRouteComponent(() => import('./pages/person/person-page.tsx'), 'PersonPage'),
+});
+
+const dataSyncRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/data-sync',
+  validateSearch: dataSyncSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/data-sync/data-sync-page.tsx'),
+    'DataSyncPage',
+  ),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('./pages/settings/settings-layout.tsx'),
+    'SettingsLayout',
+  ),
+});
+
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/marketo' });
+  },
+});
+
+const marketoRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/marketo',
+  component: lazyRouteComponent(
+    () => import('./pages/settings/marketo/marketo-page.tsx'),
+    'MarketoPage',
+  ),
+});
+
+const apiKeysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/api-keys',
+  component: lazyRouteComponent(
+    () => import('./pages/settings/api-keys/api-keys-page.tsx'),
+    'ApiKeysPage',
+  ),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    setupRoute,
+    signInRoute,
+    appRoute.addChildren([
+      indexRoute,
+      peopleRoute,
+      personRoute,
+      dataSyncRoute,
+      settingsRoute.addChildren([settingsIndexRoute, marketoRoute, apiKeysRoute]),
+      unknownRoute,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageFailure,
+  defaultPendingComponent: PageLoading,
+  defaultPendingMs: 300,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/** Asked afresh each time: an administrator may have been made by the command line meanwhile. */
+async function setupNeeded(): Promise<boolean> {
+  return (await client.session.setupState()).needed;
+}
+
+let leaving = false;
+
+// Several requests can find the session gone at once; one of them leads to the sign-in page.
+onSignedOut(() => {
+  const { pathname, href } = router.state.location;
+  if (leaving || pathname === '/sign-in' || pathname === '/setup') return;
+  leaving = true;
+  void forgetSession(() => router.navigate({ to: '/sign-in', search: { back: href } })).finally(
+    () => {
+      leaving = false;
+    },
+  );
+});
