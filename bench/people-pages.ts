@@ -1,9 +1,17 @@
 import type { Db } from '../src/db/pool.ts';
-import { withTenantClient } from '../src/db/tenant.ts';
-import { listPeople, type PeopleRequest } from '../src/people/list-people.ts';
+import { withTenant, withTenantClient } from '../src/db/tenant.ts';
+import { buildServer } from '../src/http/server.ts';
+import { listPeople } from '../src/people/list-people.ts';
+import { createApiKey } from '../src/users/api-keys.ts';
+import { testDeps } from '../test/support/web-server.ts';
 import type { Benchmark, Figures } from './support/benchmark.ts';
 import { asOwner, loadPeople, startBenchDatabase } from './support/database.ts';
-import { type DrawnPerson, pageRequests, searchRequests } from './support/people-requests.ts';
+import {
+  type DrawnPerson,
+  type MeasuredRequest,
+  pageRequests,
+  searchRequests,
+} from './support/people-requests.ts';
 import { percentile, timed } from './support/percentile.ts';
 import { watchOthers } from './support/processes.ts';
 import { seededRandom } from './support/random.ts';
@@ -21,7 +29,8 @@ export const peoplePages: Benchmark = {
       const others = watchOthers(() => [process.pid, database.serverPid]);
       const drawn = await drawPeople(database.ownerUrl, tenantId, people);
       const figures = await measurePages(database.db, tenantId, drawn, report);
-      return { people, ...figures, others_cpu_share: Math.round(others() * 100) / 100 };
+      const api = await measureApi(database.db, tenantId, drawn, report);
+      return { people, ...figures, ...api, others_cpu_share: Math.round(others() * 100) / 100 };
     } finally {
       await database.stop();
     }
@@ -35,14 +44,56 @@ export async function measurePages(
   report: (line: string) => void,
 ): Promise<Figures> {
   const random = seededRandom(11);
-  const pages = await measure('deep pages', pageRequests(drawn, random), db, tenantId, report);
-  const searches = await measure('searches', searchRequests(drawn, random), db, tenantId, report);
+  const pages = pageRequests(drawn, random);
+  const searches = searchRequests(drawn, random);
+  const run = (what: string, requests: MeasuredRequest[]) =>
+    measure(what, requests, db, tenantId, report);
+  const page = await run('deep pages', pages.plain);
+  const sourcePage = await run('deep pages of a source', pages.ofSource);
+  const search = await run('searches', searches.plain);
+  const filtered = await run('searches within an owner or source', searches.filtered);
   return {
-    page_p50_ms: percentile(pages, 0.5),
-    page_p99_ms: percentile(pages, 0.99),
-    search_p50_ms: percentile(searches, 0.5),
-    search_p99_ms: percentile(searches, 0.99),
+    page_p50_ms: percentile(page, 0.5),
+    page_p99_ms: percentile(page, 0.99),
+    source_page_p99_ms: percentile(sourcePage, 0.99),
+    search_p50_ms: percentile(search, 0.5),
+    search_p99_ms: percentile(search, 0.99),
+    filtered_search_p99_ms: percentile(filtered, 0.99),
   };
+}
+
+/** The same pages as a client of the API has them, but for the network. */
+export async function measureApi(
+  db: Db,
+  tenantId: string,
+  drawn: DrawnPerson[],
+  report: (line: string) => void,
+): Promise<Figures> {
+  const { key } = await withTenant(db, tenantId, (tx) =>
+    createApiKey(tx, 'bench', { tenantId, userId: null, at: new Date() }),
+  );
+  const app = await buildServer(testDeps(db));
+  try {
+    const times: number[] = [];
+    const requests = pageRequests(drawn, seededRandom(12)).plain.slice(0, 400);
+    report(`Measuring ${requests.length} pages through the API.`);
+    for (const { request } of requests) {
+      const query = new URLSearchParams(
+        Object.entries(request).map(([name, value]): [string, string] => [name, String(value)]),
+      );
+      const ms = await timed(async () => {
+        const answer = await app.inject({
+          url: `/api/v1/people?${query}`,
+          headers: { authorization: `Bearer ${key}` },
+        });
+        if (answer.statusCode !== 200) throw new Error(`the API answered ${answer.body}`);
+      });
+      times.push(ms);
+    }
+    return { api_page_p50_ms: percentile(times, 0.5), api_page_p99_ms: percentile(times, 0.99) };
+  } finally {
+    await app.close();
+  }
 }
 
 /** People to take places and words from, evenly over the whole table. */
@@ -66,7 +117,7 @@ export function drawPeople(
 /** One after the other, each in a transaction of its own as the web server has it; in milliseconds. */
 async function measure(
   what: string,
-  requests: { kind: string; request: PeopleRequest }[],
+  requests: MeasuredRequest[],
   db: Db,
   tenantId: string,
   report: (line: string) => void,

@@ -99,7 +99,7 @@ export const peopleRoutes = {
     query: z.object({
       /**
        * Words that stand anywhere in name, email or company; one or two letters alone match the
-       * beginning of a last name or a company of that name. A search lists at most 2,000 people.
+       * beginning of a last name or a company of that name. A search lists at most 1,000 people.
        */
       search: z.string().trim().max(200).optional(),
       ownerId: z.string().max(18).optional(),
@@ -109,7 +109,7 @@ export const peopleRoutes = {
       direction: z.enum(['asc', 'desc']).default('asc'),
       limit: z.coerce.number().int().min(1).max(200).default(50),
       /** `next` or `previous` of an earlier answer with the same search, filters and sort. */
-      cursor: z.string().max(4000).optional(),
+      cursor: z.string().max(2000).optional(),
     }),
     response: z.object({
       people: z.array(personRow),
@@ -123,7 +123,7 @@ export const peopleRoutes = {
     access: 'user',
     tag: 'People',
     summary:
-      'How many people match; counting stops at 10,000 with a filter, at 2,000 with a search',
+      'How many people match; counting stops at 10,000 with a filter, at 1,000 with a search',
     query: z.object({
       search: z.string().trim().max(200).optional(),
       ownerId: z.string().max(18).optional(),

@@ -3,7 +3,7 @@ import { NAMED_FAULTS } from './named-faults.ts';
 import { fraction } from './support/hash.ts';
 
 /** Changes to an answer that was made as usual. */
-export const rewriteSchema = z.enum([
+const rewriteSchema = z.enum([
   'empty-page',
   'missing-result',
   'no-activity-ids',
@@ -18,7 +18,7 @@ export const rewriteSchema = z.enum([
   'null-export-id',
 ]);
 
-export const actionSchema = z.discriminatedUnion('do', [
+const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('error').describe('HTTP 200 with success:false'),
     code: z.string(),
@@ -50,7 +50,7 @@ export const actionSchema = z.discriminatedUnion('do', [
 export type FaultAction = z.output<typeof actionSchema>;
 export type Rewrite = z.output<typeof rewriteSchema>;
 
-export const matchSchema = z.strictObject({
+const matchSchema = z.strictObject({
   call: z
     .union([z.string(), z.array(z.string())])
     .optional()

@@ -102,6 +102,9 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // The program that started this one is gone: nobody else knows of it to end it.
+  process.once('disconnect', stop);
+  process.channel?.unref();
 }
 
 main().catch((error: unknown) => {

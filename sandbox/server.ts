@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CONSOLE_PATH, handleConsole } from './console/console.ts';
 import { handleControl } from './control/control.ts';
 import { MarketoSandbox } from './marketo/marketo.ts';
 import type { Limits, MarketoSettings } from './marketo/settings.ts';
@@ -12,13 +13,15 @@ export interface SandboxOptions {
   /** Leads with a user as owner, 50,000 by default; about 1.2 times as many leads in all. */
   people?: number;
   seed?: number;
+  /** How far back the oldest lead's creation lies; 8 when left out. Fewer years are fewer bulk windows. */
+  years?: number;
   /** "off" frees rate, concurrency, daily and export quota, job time and status refresh. */
   limits?: Limits;
   /** Any single setting, over what `limits` sets. */
   settings?: Partial<MarketoSettings>;
 }
 
-export interface SandboxCredentials {
+interface SandboxCredentials {
   name: string;
   clientId: string;
   clientSecret: string;
@@ -57,9 +60,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const { marketoPort = 0, host = '127.0.0.1', people = 50_000, seed = 1, limits = 'on' } = options;
   const clock = new SandboxClock();
   const settings = options.settings ?? {};
-  const marketo = new MarketoSandbox({ seed, people, limits, settings, clock });
+  const marketo = new MarketoSandbox({
+    seed,
+    people,
+    limits,
+    settings,
+    clock,
+    ...(options.years ? { years: options.years } : {}),
+  });
   const answer = async (req: IncomingMessage, res: ServerResponse) => {
-    if (req.url?.startsWith('/_sandbox')) await handleControl(marketo, req, res);
+    if (req.url?.startsWith(CONSOLE_PATH)) await handleConsole(req, res);
+    else if (req.url?.startsWith('/_sandbox')) await handleControl(marketo, req, res);
     else await marketo.handle(req, res);
   };
   // Marketo answers 414 from 8 KB on by itself; Node's own limit must lie well beyond.
@@ -119,6 +130,6 @@ function factsOf(url: string, marketo: MarketoSandbox): SandboxFacts {
       leads: marketo.store.count,
     },
     control: `${url}/_sandbox`,
-    console: `${url}/_sandbox/console`,
+    console: `${url}${CONSOLE_PATH}`,
   };
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
@@ -14,6 +14,8 @@ export type Secrets = {
   seal(plain: string, rowId: string): Buffer;
   /** @throws SecretError `sealed-with-another-key` or `sealed-value-damaged`. */
   unseal(sealed: Buffer, rowId: string): string;
+  /** 32 bytes for another purpose, the same each time, from which the key cannot be told. */
+  derive(purpose: string): Buffer;
 };
 
 export class SecretError extends LockstepError {}
@@ -56,6 +58,7 @@ export function secretsOf(key: Buffer): Secrets {
         throw damaged(cause);
       }
     },
+    derive: (purpose) => Buffer.from(hkdfSync('sha256', key, '', purpose, 32)),
   };
 }
 

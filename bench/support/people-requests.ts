@@ -14,7 +14,7 @@ export type DrawnPerson = {
   owner_id: string;
 };
 
-type Measured = { kind: string; request: PeopleRequest };
+export type MeasuredRequest = { kind: string; request: PeopleRequest };
 
 const sorts = ['name', 'email', 'company'] as const;
 const directions = ['asc', 'desc'] as const;
@@ -24,10 +24,11 @@ const start: PeopleRequest = { state: 'active', sort: 'name', direction: 'asc', 
  * Pages from random places of the whole list: every sort, both directions, forward and back, without
  * a filter and with an owner, half of them as often as they have people and half evenly, and a source.
  */
-export function pageRequests(drawn: readonly DrawnPerson[], random: () => number): Measured[] {
-  const requests: Measured[] = [];
+export function pageRequests(drawn: readonly DrawnPerson[], random: () => number) {
+  const plain: MeasuredRequest[] = [];
+  const ofSource: MeasuredRequest[] = [];
   const any = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)] as T;
-  const add = (kind: string, filter: Partial<PeopleRequest>) => {
+  const add = (requests: MeasuredRequest[], kind: string, filter: Partial<PeopleRequest>) => {
     for (const sort of sorts) {
       for (const direction of directions) {
         for (const way of ['next', 'previous'] as const) {
@@ -40,22 +41,23 @@ export function pageRequests(drawn: readonly DrawnPerson[], random: () => number
     }
   };
   for (let round = 0; round < 25; round += 1) {
-    add('all', {});
-    add('of a big owner', { ownerId: any(drawn).owner_id });
-    add('of any owner', { ownerId: any(owners).id });
-    add('of a source', { source: round % 5 === 0 ? rareSource : any(sources) });
+    add(plain, 'all', {});
+    add(plain, 'of a big owner', { ownerId: any(drawn).owner_id });
+    add(plain, 'of any owner', { ownerId: any(owners).id });
+    add(ofSource, 'of a source', { source: round % 5 === 0 ? rareSource : any(sources) });
   }
-  return requests;
+  return { plain, ofSource };
 }
 
 /** What people type: parts of names, addresses and companies, rare, common, short, none. */
-export function searchRequests(drawn: readonly DrawnPerson[], random: () => number): Measured[] {
-  const requests: Measured[] = [];
+export function searchRequests(drawn: readonly DrawnPerson[], random: () => number) {
+  const plain: MeasuredRequest[] = [];
+  const filtered: MeasuredRequest[] = [];
   const any = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)] as T;
-  const add = (kind: string, search: string | null | undefined, more = {}) => {
-    if (search) {
-      requests.push({ kind, request: { ...start, sort: any(sorts), search, ...more } });
-    }
+  const add = (kind: string, search: string | null | undefined, filter?: object) => {
+    if (!search) return;
+    const request = { ...start, sort: any(sorts), search, ...filter };
+    (filter ? filtered : plain).push({ kind, request });
   };
   for (let round = 0; round < 15; round += 1) {
     for (const common of ['john', 'smith', 'garcia']) add('common name', common);
@@ -77,5 +79,5 @@ export function searchRequests(drawn: readonly DrawnPerson[], random: () => numb
       add('within a source', last_name?.slice(0, 3), { source: any(sources) });
     }
   }
-  return requests;
+  return { plain, filtered };
 }

@@ -22,6 +22,8 @@ export interface MarketoOptions {
   seed: number;
   /** Leads with a user as owner; there are about 1.2 times as many leads in all. */
   people: number;
+  /** How far back the oldest lead's creation lies, in years; 8 when left out. */
+  years?: number;
   limits: Limits;
   settings: Partial<MarketoSettings>;
   clock: SandboxClock;
@@ -54,7 +56,7 @@ export class MarketoInstance {
   readonly merges: LeadMerges;
 
   constructor(options: MarketoOptions) {
-    const { seed, people, clock } = options;
+    const { seed, people, years, clock } = options;
     this.clock = clock;
     this.settings = defaultSettings();
     applyLimits(this.settings, options.limits);
@@ -63,7 +65,7 @@ export class MarketoInstance {
     this.users = new ApiUsers(seed);
     // To the hour, so that two starts within it give the same dates.
     const until = Math.floor(clock.now() / 3_600_000) * 3_600_000;
-    this.store = new LeadStore({ seed, people, until }, this.owners);
+    this.store = new LeadStore({ seed, people, until, ...(years ? { years } : {}) }, this.owners);
     this.log = new ActivityLog(clock, this.settings, seed);
     this.lists = new StaticLists(this.store, until);
     this.opportunities = new Opportunities(this.store, seed, until);

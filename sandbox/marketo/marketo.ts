@@ -213,9 +213,10 @@ export class MarketoSandbox extends MarketoInstance {
     this.log.append({ leadId, typeId, primaryValue: opportunity.name, attributes });
   }
 
-  /** Changes one field of many leads, some 300,000 a second. Returns their ids. */
+  /** Changes one field of many leads, some 100,000 a second. Returns their ids. */
   massChange(change: MassChange): number[] {
     const { field, value, count, from, everybody = false } = change;
+    const origin: Origin = { source: 'Batch campaign', reason: 'Data cleanse' };
     const ids: number[] = [];
     for (const id of this.store.ids(from)) {
       if (ids.length >= count) break;
@@ -224,11 +225,7 @@ export class MarketoSandbox extends MarketoInstance {
         typeof value === 'string'
           ? value.replaceAll('{n}', String(ids.length)).replaceAll('{id}', String(id))
           : value;
-      this.operations.edit(
-        id,
-        { [field]: own },
-        { source: 'Batch campaign', reason: 'Data cleanse' },
-      );
+      this.operations.edit(id, { [field]: own }, origin);
       ids.push(id);
     }
     return ids;

@@ -52,7 +52,7 @@ export class TestClient {
 
   get(path: string, query: Record<string, string | number> = {}): Promise<Answer> {
     const text = new URLSearchParams(
-      Object.entries(query).map(([name, value]) => [name, String(value)]),
+      Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
     );
     return this.call(text.size === 0 ? path : `${path}?${text}`);
   }

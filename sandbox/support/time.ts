@@ -1,6 +1,7 @@
 const DAY_MS = 86_400_000;
 const days: string[] = [];
-const times: string[] = [];
+const minutes: string[] = [];
+const endings: string[] = [];
 
 function two(n: number): string {
   return n < 10 ? `0${n}` : String(n);
@@ -17,19 +18,20 @@ export function isoDay(ms: number): string {
 }
 
 /**
- * `2023-01-17T11:00:58Z`, the form of the Lead Database: UTC, whole seconds. From tables, because a
- * bulk file of 1.5 million leads holds three million of them.
+ * `2023-01-17T11:00:58Z`, the form of the Lead Database: UTC, whole seconds. From tables small enough
+ * for the processor's cache, because a bulk file of 1.5 million leads holds three million of them.
  */
 export function isoSeconds(ms: number): string {
-  if (times.length === 0) {
-    for (let s = 0; s < 86_400; s++) {
-      times.push(`T${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}Z`);
-    }
+  if (minutes.length === 0) {
+    for (let m = 0; m < 1440; m++) minutes.push(`T${two(Math.floor(m / 60))}:${two(m % 60)}`);
+    for (let s = 0; s < 60; s++) endings.push(`:${two(s)}Z`);
   }
   // Whole numbers throughout: the remainder of a fraction is several times slower.
   const seconds = Math.floor(ms / 1000);
   const day = Math.floor(seconds / 86_400);
-  return isoDay(day * DAY_MS) + (times[seconds - day * 86_400] ?? '');
+  const ofDay = seconds - day * 86_400;
+  const minute = (ofDay / 60) | 0;
+  return isoDay(day * DAY_MS) + ((minutes[minute] ?? '') + (endings[ofDay - minute * 60] ?? ''));
 }
 
 const centralParts = new Intl.DateTimeFormat('en-CA', {

@@ -39,10 +39,15 @@ export function openDb(options: PoolOptions): Db {
     application_name: options.applicationName ?? 'lockstep',
     types: types as unknown as pg.CustomTypesConfig,
     connectionTimeoutMillis: 15_000,
+    // A process that was frozen in the middle of a transaction would keep its locks, the one on the
+    // flow's row among them, and hold up the process that took over.
+    idle_in_transaction_session_timeout: 15_000,
     ...(options.as === 'owner' ? {} : { options: `-c role=${appRole}` }),
   });
   // A connection that breaks while idle is replaced by the pool; unhandled, it would end the process.
   pool.on('error', (error) => options.onError?.(error));
+  // In use and between two queries it has no other listener; its next query fails and tells.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { pool, kysely, close: () => kysely.destroy() };
 }

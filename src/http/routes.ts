@@ -1,5 +1,6 @@
 import type { Server } from './handle.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { marketoRoutes } from './routes/marketo.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -12,4 +13,5 @@ export function registerRoutes(server: Server): void {
   apiKeyRoutes(server);
   marketoRoutes(server);
   peopleRoutes(server);
+  explainRoutes(server);
 }

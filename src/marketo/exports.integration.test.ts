@@ -6,31 +6,31 @@ import {
 } from '../../test/support/marketo-client.ts';
 import type { ExportJob } from './types.ts';
 
-let it_: SandboxWithClient;
+let standIn: SandboxWithClient;
 beforeAll(async () => {
-  it_ = await startSandboxWithClient({ people: 3_000 });
+  standIn = await startSandboxWithClient({ people: 3_000 });
 });
-afterAll(() => it_.close());
+afterAll(() => standIn.close());
 beforeEach(() => {
-  it_.sandbox.marketo.faults.clear();
-  it_.sandbox.marketo.requests.reset();
+  standIn.sandbox.marketo.faults.clear();
+  standIn.sandbox.marketo.requests.reset();
 });
 
 const fields = ['id', 'email', 'lastName', 'sfdcLeadOwnerId'];
-const calls = (name: string) => it_.sandbox.marketo.requests.counters().calls[name] ?? 0;
+const calls = (name: string) => standIn.sandbox.marketo.requests.counters().calls[name] ?? 0;
 
 function lastMonth() {
-  const now = it_.sandbox.clock.now();
+  const now = standIn.sandbox.clock.now();
   return { startAt: new Date(now - 30 * 86_400_000), endAt: new Date(now) };
 }
 
-const create = () => it_.client.createExport({ fields, createdAt: lastMonth() });
+const create = () => standIn.client.createExport({ fields, createdAt: lastMonth() });
 
 async function complete(): Promise<ExportJob> {
   const { exportId } = await create();
-  await it_.client.enqueueExport(exportId);
+  await standIn.client.enqueueExport(exportId);
   for (let i = 0; i < 500; i += 1) {
-    const job = await it_.client.exportStatus(exportId);
+    const job = await standIn.client.exportStatus(exportId);
     if (job.state === 'completed' || job.state === 'failed') return job;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -38,7 +38,7 @@ async function complete(): Promise<ExportJob> {
 }
 
 async function read(exportId: string, from?: number) {
-  const file = await it_.client.downloadExport(exportId, from === undefined ? {} : { from });
+  const file = await standIn.client.downloadExport(exportId, from === undefined ? {} : { from });
   const chunks: Buffer[] = [];
   for await (const chunk of file.chunks) chunks.push(chunk);
   return { ...file, bytes: Buffer.concat(chunks) };
@@ -68,8 +68,8 @@ describe('bulk lead extract', () => {
 
   it('throws when the stream is cut, and can go on from there', async () => {
     const { exportId } = await complete();
-    it_.sandbox.marketo.faults.add({ fault: 'download-cut' });
-    const file = await it_.client.downloadExport(exportId);
+    standIn.sandbox.marketo.faults.add({ fault: 'download-cut' });
+    const file = await standIn.client.downloadExport(exportId);
     let got = 0;
     const drain = async () => {
       for await (const chunk of file.chunks) got += chunk.length;
@@ -81,21 +81,26 @@ describe('bulk lead extract', () => {
 
   it('waits out a file that is not there yet although the job is completed', async () => {
     const { exportId } = await complete();
-    it_.sandbox.marketo.faults.add({ fault: 'completed-but-404', times: 2 });
+    standIn.sandbox.marketo.faults.add({ fault: 'completed-but-404', times: 2 });
     expect((await read(exportId)).bytes.length).toBeGreaterThan(0);
-    const asked = it_.sandbox.marketo.requests.last().filter(({ path }) => path.includes(exportId));
+    const asked = standIn.sandbox.marketo.requests
+      .last()
+      .filter(({ path }) => path.includes(exportId));
     expect(asked.filter(({ status }) => status === 404)).toHaveLength(2);
   });
 
   it('says that there is no file of an unknown job', async () => {
-    await expect(it_.client.downloadExport('no-such-job')).rejects.toMatchObject({
+    await expect(standIn.client.downloadExport('no-such-job')).rejects.toMatchObject({
       code: 'marketo-export-file-missing',
     });
   });
 
   it('renews the token in front of a file', async () => {
     const { exportId } = await complete();
-    it_.sandbox.marketo.faults.add({ fault: 'token-invalid', match: { call: 'lead-export-file' } });
+    standIn.sandbox.marketo.faults.add({
+      fault: 'token-invalid',
+      match: { call: 'lead-export-file' },
+    });
     expect((await read(exportId)).bytes.length).toBeGreaterThan(0);
   });
 
@@ -103,13 +108,13 @@ describe('bulk lead extract', () => {
     const { endAt } = lastMonth();
     const startAt = new Date(endAt.getTime() - 32 * 86_400_000);
     await expect(
-      it_.client.createExport({ fields, createdAt: { startAt, endAt } }),
+      standIn.client.createExport({ fields, createdAt: { startAt, endAt } }),
     ).rejects.toThrow('31 days');
     expect(calls('lead-export-create')).toBe(0);
   });
 
   it('does not repeat a create whose outcome is unknown', async () => {
-    it_.sandbox.marketo.faults.add({
+    standIn.sandbox.marketo.faults.add({
       match: { call: 'lead-export-create' },
       when: 'after',
       actions: [{ do: 'reset' }],
@@ -122,13 +127,16 @@ describe('bulk lead extract', () => {
   });
 
   it('repeats a create that Marketo says it did not execute', async () => {
-    it_.sandbox.marketo.faults.add({ fault: 'unavailable', match: { call: 'lead-export-create' } });
+    standIn.sandbox.marketo.faults.add({
+      fault: 'unavailable',
+      match: { call: 'lead-export-create' },
+    });
     expect((await create()).state).toBe('created');
     expect(calls('lead-export-create')).toBe(2);
   });
 
   it.each(['create-failed', 'create-null-id'])('takes %s for no job', async (fault) => {
-    it_.sandbox.marketo.faults.add({ fault });
+    standIn.sandbox.marketo.faults.add({ fault });
     await expect(create()).rejects.toMatchObject({
       code: 'marketo-export-not-created',
       retryClass: 'B',
@@ -136,14 +144,14 @@ describe('bulk lead extract', () => {
   });
 
   it('tells a failed job', async () => {
-    it_.sandbox.marketo.faults.add({ fault: 'job-failed' });
+    standIn.sandbox.marketo.faults.add({ fault: 'job-failed' });
     expect(await complete()).toMatchObject({ state: 'failed', error: expect.any(String) });
   });
 
   it('cancels, in either spelling', async () => {
     const { exportId } = await create();
-    expect((await it_.client.cancelExport(exportId)).state).toBe('cancelled');
-    it_.sandbox.marketo.faults.add({
+    expect((await standIn.client.cancelExport(exportId)).state).toBe('cancelled');
+    standIn.sandbox.marketo.faults.add({
       match: { call: 'lead-export-status' },
       actions: [
         {
@@ -154,38 +162,38 @@ describe('bulk lead extract', () => {
         },
       ],
     });
-    expect((await it_.client.exportStatus(exportId)).state).toBe('cancelled');
+    expect((await standIn.client.exportStatus(exportId)).state).toBe('cancelled');
   });
 
   it('lists the jobs', async () => {
     const { exportId } = await create();
-    const jobs = await it_.client.listExports();
+    const jobs = await standIn.client.listExports();
     expect(jobs.map((job) => job.exportId)).toContain(exportId);
   });
 
   it('leaves a full queue to the planner, and counts the day as over at its quota', async () => {
     const { exportId } = await create();
-    it_.sandbox.marketo.faults.add({ fault: 'export-queue-full' });
-    await expect(it_.client.enqueueExport(exportId)).rejects.toMatchObject({
+    standIn.sandbox.marketo.faults.add({ fault: 'export-queue-full' });
+    await expect(standIn.client.enqueueExport(exportId)).rejects.toMatchObject({
       code: 'marketo-1029',
       retryClass: 'B',
     });
     expect(calls('lead-export-enqueue')).toBe(1);
-    it_.sandbox.marketo.faults.add({ fault: 'export-quota' });
+    standIn.sandbox.marketo.faults.add({ fault: 'export-quota' });
     await expect(create()).rejects.toMatchObject({ code: 'marketo-1029', retryClass: 'Q' });
   });
 
   it('says that a job is queued already', async () => {
     const { exportId } = await create();
-    await it_.client.enqueueExport(exportId);
-    await expect(it_.client.enqueueExport(exportId)).rejects.toMatchObject({
+    await standIn.client.enqueueExport(exportId);
+    await expect(standIn.client.enqueueExport(exportId)).rejects.toMatchObject({
       code: 'marketo-1029',
       retryClass: 'N',
     });
   });
 
   it('names the right where bulk extract is refused', async () => {
-    it_.sandbox.marketo.faults.add({ fault: 'bulk-refused' });
+    standIn.sandbox.marketo.faults.add({ fault: 'bulk-refused' });
     await expect(create()).rejects.toMatchObject({
       code: 'marketo-603',
       fix: expect.stringContaining('Read-Only Lead'),

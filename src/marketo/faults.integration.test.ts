@@ -1,33 +1,31 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   quickRetries,
   type SandboxWithClient,
   startSandboxWithClient,
 } from '../../test/support/marketo-client.ts';
 import { nextCentralMidnight } from './central-time.ts';
-import { createMarketoClient } from './client.ts';
 import { errorTable } from './error-table.ts';
 import { isTransient, waitUntil } from './errors.ts';
 import type { Gate, Penalty } from './gate.ts';
 import { createLocalGate } from './local-gate.ts';
 
-let it_: SandboxWithClient;
+let standIn: SandboxWithClient;
 beforeAll(async () => {
-  it_ = await startSandboxWithClient();
+  standIn = await startSandboxWithClient();
 });
-afterAll(() => it_.close());
+afterAll(() => standIn.close());
 beforeEach(() => {
-  it_.sandbox.marketo.faults.clear();
-  it_.sandbox.marketo.requests.reset();
-  it_.sandbox.marketo.settings.ipAllowList = null;
+  standIn.sandbox.marketo.faults.clear();
+  standIn.sandbox.marketo.requests.reset();
+  standIn.sandbox.marketo.settings.ipAllowList = null;
 });
 
-const counters = () => it_.sandbox.marketo.requests.counters();
+const counters = () => standIn.sandbox.marketo.requests.counters();
 const calls = (name: string) => counters().calls[name] ?? 0;
-const fault = (name: string, times = 1) => it_.sandbox.marketo.faults.add({ fault: name, times });
+const fault = (name: string, times = 1) =>
+  standIn.sandbox.marketo.faults.add({ fault: name, times });
 
 /** A gate that lets all pass and remembers what it was told. */
 function watchedGate() {
@@ -53,89 +51,6 @@ function watchedGate() {
   return { gate, penalties, taken: () => taken, flying: () => flying };
 }
 
-describe('the token', () => {
-  it('is asked for once, however many callers wait', async () => {
-    const client = it_.connect();
-    await Promise.all(Array.from({ length: 20 }, () => client.describe2()));
-    expect(calls('identity')).toBe(1);
-    expect(calls('describe2')).toBe(20);
-  });
-
-  it('is renewed once when it was refused under many callers', async () => {
-    const client = it_.connect();
-    await client.describe2();
-    it_.sandbox.marketo.tokens.revokeAll();
-    await Promise.all(Array.from({ length: 10 }, () => client.describe2()));
-    expect(calls('identity')).toBe(2);
-  });
-
-  it('is renewed a minute before its end', async () => {
-    const client = it_.connect();
-    await client.describe2();
-    it_.sandbox.clock.advance(3_600_000 - 59_000);
-    // The vendor answers the same token with the life it has left, which is then used up.
-    await client.describe2();
-    expect(calls('identity')).toBe(2);
-    await client.describe2();
-    expect(calls('identity')).toBe(2);
-    it_.sandbox.clock.advance(60_000);
-    await client.describe2();
-    expect(calls('identity')).toBe(3);
-    expect(counters().codes['601'] ?? 0).toBe(0);
-  });
-
-  it('is asked for again after a second when it is about to die', async () => {
-    const waits: number[] = [];
-    const client = it_.connect({ sleep: async (ms) => waits.push(ms) });
-    fault('expires-in-0', 2);
-    await client.describe2();
-    expect(waits).toEqual([1000, 1000]);
-    expect(calls('identity')).toBe(3);
-  });
-
-  it.each(['token-invalid', 'token-expired'])(
-    '%s: another one, and the call once more',
-    async (name) => {
-      fault(name);
-      const client = it_.connect();
-      await client.describe2();
-      expect(calls('describe2')).toBe(2);
-      expect(calls('identity')).toBe(2);
-    },
-  );
-
-  it('gives up when the new one is refused too', async () => {
-    fault('token-invalid', 2);
-    await expect(it_.client.describe2()).rejects.toMatchObject({ code: 'marketo-601' });
-    expect(calls('describe2')).toBe(2);
-  });
-
-  it('and the secret are in no address', async () => {
-    const client = it_.connect();
-    await client.describe2();
-    const urls = it_.sandbox.marketo.requests.last().map(({ path, query }) => `${path}?${query}`);
-    expect(urls.length).toBeGreaterThan(1);
-    for (const url of urls) {
-      expect(url).not.toContain(it_.sandbox.facts.marketo.clientSecret);
-      expect(url).not.toMatch(/access_token|client_secret/);
-    }
-  });
-
-  it('wrong credentials are explained and not tried again', async () => {
-    const client = it_.connect({ clientSecret: 'wrong' });
-    await expect(client.describe2()).rejects.toMatchObject({
-      code: 'marketo-bad-credentials',
-      retryClass: 'N',
-      fix: expect.stringContaining('LaunchPoint'),
-    });
-    expect(calls('identity')).toBe(1);
-  });
-
-  it('tells the API user', async () => {
-    expect(await it_.client.apiUser()).toBe('full@sandbox.example');
-  });
-});
-
 describe('errors that pass', () => {
   it.each([
     'unavailable',
@@ -150,33 +65,35 @@ describe('errors that pass', () => {
     'rate-limit',
   ])('%s twice: the call is made three times', async (name) => {
     fault(name, 2);
-    await it_.client.describe2();
+    await standIn.client.describe2();
     expect(calls('describe2')).toBe(3);
   });
 
   it('five times is enough', async () => {
     fault('system-error', 20);
-    const client = it_.connect({ resilience: { ...quickRetries, breakAfter: 100 } });
+    const client = standIn.connect({ resilience: { ...quickRetries, breakAfter: 100 } });
     await expect(client.describe2()).rejects.toMatchObject({ code: 'marketo-611' });
     expect(calls('describe2')).toBe(5);
   });
 
   it('a page of HTML with status 200 is no answer', async () => {
-    it_.sandbox.marketo.faults.add({
+    standIn.sandbox.marketo.faults.add({
       match: { call: 'describe2' },
       times: 9,
       actions: [
         { do: 'answer', status: 200, body: '<html>maintenance</html>', contentType: 'text/html' },
       ],
     });
-    await expect(it_.client.describe2()).rejects.toMatchObject({
+    await expect(standIn.client.describe2()).rejects.toMatchObject({
       code: 'marketo-http-200',
       retryClass: 'B',
     });
   });
 
   it('after many in a row nothing is sent for a while, then one call tries', async () => {
-    const client = it_.connect({ resilience: { ...quickRetries, breakAfter: 5, breakMs: 300 } });
+    const client = standIn.connect({
+      resilience: { ...quickRetries, breakAfter: 5, breakMs: 300 },
+    });
     fault('bad-gateway', 5);
     await expect(client.describe2()).rejects.toMatchObject({ code: 'marketo-http-502' });
     await expect(client.describe2()).rejects.toMatchObject({ code: 'marketo-unavailable' });
@@ -205,12 +122,12 @@ describe('every code of the table', () => {
   it.each(Object.keys(errorTable))(
     '%s comes out with its class, its fix and the request id',
     async (code) => {
-      it_.sandbox.marketo.faults.add({
+      standIn.sandbox.marketo.faults.add({
         match: { call: 'describe2' },
         times: null,
         actions: [{ do: 'error', code, message: 'as Marketo words it' }],
       });
-      const client = it_.connect({ resilience: { ...quickRetries, breakAfter: 100 } });
+      const client = standIn.connect({ resilience: { ...quickRetries, breakAfter: 100 } });
       const answer = await client.describe2().catch((error) => error);
       if (code === '702') {
         expect(answer.fields).toEqual([]);
@@ -236,7 +153,7 @@ describe('what Marketo says about quotas', () => {
   it('606 keeps every process away and takes a permit for each try', async () => {
     const watched = watchedGate();
     fault('rate-limit', 2);
-    await it_.connect({ gate: watched.gate }).describe2();
+    await standIn.connect({ gate: watched.gate }).describe2();
     expect(watched.penalties.map(({ penalty }) => penalty)).toEqual(['rate', 'rate']);
     expect(watched.taken()).toBe(3);
     expect(watched.flying()).toBe(0);
@@ -246,7 +163,7 @@ describe('what Marketo says about quotas', () => {
     const waits: number[] = [];
     const gate = createLocalGate({ sleep: async (ms) => waits.push(ms) });
     fault('rate-limit');
-    await it_.connect({ gate }).describe2();
+    await standIn.connect({ gate }).describe2();
     expect(waits).toHaveLength(1);
     expect(waits[0]).toBeGreaterThan(19_000);
     expect(waits[0]).toBeLessThanOrEqual(20_000);
@@ -255,11 +172,11 @@ describe('what Marketo says about quotas', () => {
   it('607 stops until midnight US Central', async () => {
     const watched = watchedGate();
     fault('daily-quota', 9);
-    const error = await it_
+    const error = await standIn
       .connect({ gate: watched.gate })
       .describe2()
       .catch((e) => e);
-    const midnight = nextCentralMidnight(new Date(it_.sandbox.clock.now()));
+    const midnight = nextCentralMidnight(new Date(standIn.sandbox.clock.now()));
     expect(error).toMatchObject({ code: 'marketo-607', retryClass: 'Q' });
     expect(waitUntil(error)).toEqual(midnight);
     expect(isTransient(error)).toBe(true);
@@ -270,9 +187,11 @@ describe('what Marketo says about quotas', () => {
   it('the export quota stops exports', async () => {
     const watched = watchedGate();
     fault('export-quota');
-    const now = it_.sandbox.clock.now();
+    const now = standIn.sandbox.clock.now();
     const createdAt = { startAt: new Date(now - 1_000), endAt: new Date(now) };
-    const made = it_.connect({ gate: watched.gate }).createExport({ fields: ['id'], createdAt });
+    const made = standIn
+      .connect({ gate: watched.gate })
+      .createExport({ fields: ['id'], createdAt });
     await expect(made).rejects.toMatchObject({ code: 'marketo-1029', retryClass: 'Q' });
     expect(watched.penalties.map(({ penalty }) => penalty)).toEqual(['export']);
   });
@@ -280,14 +199,14 @@ describe('what Marketo says about quotas', () => {
   it('615 is told too', async () => {
     const watched = watchedGate();
     fault('concurrency-limit');
-    await it_.connect({ gate: watched.gate }).describe2();
+    await standIn.connect({ gate: watched.gate }).describe2();
     expect(watched.penalties.map(({ penalty }) => penalty)).toEqual(['concurrency']);
   });
 });
 
 describe('rights', () => {
   it('603 names the right, and the other cause', async () => {
-    const client = it_.connect({ user: 'no-activity' });
+    const client = standIn.connect({ user: 'no-activity' });
     await expect(client.pagingToken(new Date())).rejects.toMatchObject({
       code: 'marketo-603',
       retryClass: 'N',
@@ -296,15 +215,15 @@ describe('rights', () => {
   });
 
   it('an address that is not allowed is denied everything, usage too', async () => {
-    it_.sandbox.marketo.settings.ipAllowList = ['203.0.113.7'];
-    await expect(it_.client.usage()).rejects.toMatchObject({ code: 'marketo-603' });
+    standIn.sandbox.marketo.settings.ipAllowList = ['203.0.113.7'];
+    await expect(standIn.client.usage()).rejects.toMatchObject({ code: 'marketo-603' });
   });
 });
 
 describe('giving up early', () => {
   it('an aborted call ends at once, and gives its place back', async () => {
     const watched = watchedGate();
-    const client = it_.connect({ gate: watched.gate });
+    const client = standIn.connect({ gate: watched.gate });
     await client.describe2();
     fault('hang');
     const abort = new AbortController();
@@ -317,7 +236,7 @@ describe('giving up early', () => {
 
   it('so does one that waits to be tried again', async () => {
     fault('system-error', 99);
-    const client = it_.connect({ resilience: { baseMs: 60_000 } });
+    const client = standIn.connect({ resilience: { baseMs: 60_000 } });
     const abort = new AbortController();
     const call = client.describe2({ signal: abort.signal });
     await expect.poll(() => calls('describe2')).toBe(1);
@@ -326,72 +245,10 @@ describe('giving up early', () => {
   });
 });
 
-describe('an endpoint that is not Marketo', () => {
-  let server: Server;
-  let url = '';
-  let answer = { status: 200, type: 'text/html', body: '<html>Hello</html>' };
-  beforeAll(async () => {
-    server = createServer((_, response) => {
-      response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const clients: { close(): Promise<void> }[] = [];
-  afterEach(() => Promise.all(clients.splice(0).map((client) => client.close())));
-
-  function clientOf(endpoint: string) {
-    const gate = createLocalGate();
-    const client = createMarketoClient({
-      endpoint,
-      clientId: 'id',
-      clientSecret: 'secret',
-      gate,
-      resilience: quickRetries,
-    });
-    clients.push(client);
-    return client;
-  }
-
-  it.each([
-    [200, 'text/html', '<html>Hello</html>'],
-    [404, 'text/html', 'Not found'],
-    [404, 'application/json', '{"message":"no such path"}'],
-    [200, 'application/json', '{"hello":"world"}'],
-    [302, 'text/html', ''],
-    [403, 'text/plain', 'no'],
-  ])('answering %i %s is recognised', async (status, type, body) => {
-    answer = { status, type, body };
-    await expect(clientOf(url).apiUser()).rejects.toMatchObject({
-      code: 'marketo-not-marketo',
-      retryClass: 'N',
-      fix: expect.stringContaining('Web Services'),
-    });
-  });
-
-  it('that only fails now is tried again', async () => {
-    answer = { status: 503, type: 'text/html', body: 'busy' };
-    const call = clientOf(url).apiUser();
-    await expect(call).rejects.toMatchObject({ code: 'marketo-http-503', retryClass: 'B' });
-  });
-
-  it('where nothing listens says so', async () => {
-    await expect(clientOf('http://127.0.0.1:9').apiUser()).rejects.toMatchObject({
-      code: 'marketo-unreachable',
-      message: expect.stringContaining('nothing listens there'),
-      notExecuted: true,
-    });
-  });
-});
-
 it('tells what a call cost, retries included', async () => {
   fault('system-error', 1);
   const sizes: number[] = [];
-  await it_.client.describe2({ tally: (bytes) => sizes.push(bytes) });
+  await standIn.client.describe2({ tally: (bytes) => sizes.push(bytes) });
   await delay(0);
   expect(sizes).toHaveLength(2);
   expect(sizes[1]).toBeGreaterThan(1_000);

@@ -1,19 +1,17 @@
 import { LockstepError } from '../errors.ts';
 
 /** What a call is made for: the budget is told apart by it, and `panel` and `setup` go first. */
-export const callKinds = [
-  'lead-changes',
-  'activities',
-  'deleted-leads',
-  'sweep',
-  'read',
-  'backfill',
-  'bulk',
-  'check',
-  'panel',
-  'setup',
-] as const;
-export type CallKind = (typeof callKinds)[number];
+export type CallKind =
+  | 'lead-changes'
+  | 'activities'
+  | 'deleted-leads'
+  | 'sweep'
+  | 'read'
+  | 'backfill'
+  | 'bulk'
+  | 'check'
+  | 'panel'
+  | 'setup';
 
 /** Somebody waits for these: a send, an open panel, an admin at the set-up page. */
 export const interactiveKinds: ReadonlySet<CallKind> = new Set(['check', 'panel', 'setup']);
@@ -29,7 +27,7 @@ export type Permit = {
  */
 export type Penalty = 'rate' | 'concurrency' | 'daily' | 'export';
 
-export type TakeOptions = {
+type TakeOptions = {
   signal?: AbortSignal;
   /** The call starts a bulk export: refused while the day's export volume is used up. */
   startsExport?: boolean;

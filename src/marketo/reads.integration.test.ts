@@ -6,24 +6,24 @@ import {
 import { discoverLeadFields, namesToRead } from './lead-fields.ts';
 import type { StreamPage } from './types.ts';
 
-let it_: SandboxWithClient;
+let standIn: SandboxWithClient;
 beforeAll(async () => {
-  it_ = await startSandboxWithClient({ people: 2_000 });
+  standIn = await startSandboxWithClient({ people: 2_000 });
 });
-afterAll(() => it_.close());
+afterAll(() => standIn.close());
 beforeEach(() => {
-  it_.sandbox.marketo.faults.clear();
-  it_.sandbox.marketo.requests.reset();
-  Object.assign(it_.sandbox.marketo.settings, { nativeSync: true });
+  standIn.sandbox.marketo.faults.clear();
+  standIn.sandbox.marketo.requests.reset();
+  Object.assign(standIn.sandbox.marketo.settings, { nativeSync: true });
 });
 
-const ids = (count: number) => it_.sandbox.marketo.some(count);
-const calls = (name: string) => it_.sandbox.marketo.requests.counters().calls[name] ?? 0;
+const ids = (count: number) => standIn.sandbox.marketo.some(count);
+const calls = (name: string) => standIn.sandbox.marketo.requests.counters().calls[name] ?? 0;
 
 /** A token that starts at `since`, and all that a stream says from there. */
 async function readStream<T>(since: Date, next: (token: string) => Promise<StreamPage<T>>) {
   const items: T[] = [];
-  let { token } = await it_.client.pagingToken(since);
+  let { token } = await standIn.client.pagingToken(since);
   for (let more = true; more; ) {
     const page = await next(token);
     items.push(...page.items);
@@ -34,7 +34,7 @@ async function readStream<T>(since: Date, next: (token: string) => Promise<Strea
 
 describe('fields', () => {
   it('lists them, with what people can be looked for by', async () => {
-    const { fields, searchable, vendorTime } = await it_.client.describe2();
+    const { fields, searchable, vendorTime } = await standIn.client.describe2();
     expect(fields.find((field) => field.name === 'email')).toEqual({
       name: 'email',
       displayName: 'Email Address',
@@ -44,14 +44,14 @@ describe('fields', () => {
       crmManaged: false,
     });
     expect(searchable).toContain('sfdcLeadOwnerId');
-    expect(Math.abs(vendorTime.getTime() - it_.sandbox.clock.now())).toBeLessThan(5_000);
+    expect(Math.abs(vendorTime.getTime() - standIn.sandbox.clock.now())).toBeLessThan(5_000);
   });
 });
 
 describe('people by id', () => {
   it('reads 300 at once, whatever they answer first', async () => {
     const wanted = ids(300);
-    const { leads, vendorTime } = await it_.client.leadsByIds(wanted, ['email', 'lastName']);
+    const { leads, vendorTime } = await standIn.client.leadsByIds(wanted, ['email', 'lastName']);
     expect(new Set(leads.map((lead) => lead.id))).toEqual(new Set(wanted));
     expect(leads[0]).toHaveProperty('lastName');
     expect(vendorTime.getTime()).toBeGreaterThan(0);
@@ -59,50 +59,50 @@ describe('people by id', () => {
 
   it('leaves out ids that Marketo does not know', async () => {
     const [known = 0] = ids(1);
-    const { leads } = await it_.client.leadsByIds([known, 999_999_999], ['id']);
+    const { leads } = await standIn.client.leadsByIds([known, 999_999_999], ['id']);
     expect(leads.map((lead) => lead.id)).toEqual([known]);
   });
 
   it('reads all fields that describe2 lists in one call', async () => {
-    const { fields } = await it_.client.describe2();
+    const { fields } = await standIn.client.describe2();
     const names = namesToRead(discoverLeadFields(fields));
-    const { leads } = await it_.client.leadsByIds(ids(3), names);
+    const { leads } = await standIn.client.leadsByIds(ids(3), names);
     for (const lead of leads) for (const name of names) expect(lead).toHaveProperty(name);
   });
 
   it('sends an address over 8 KB as a form', async () => {
-    const { fields } = await it_.client.describe2();
+    const { fields } = await standIn.client.describe2();
     const every = fields.map((field) => field.name);
     const many = [...every, ...every, ...every, ...every, ...every, ...every, ...every, ...every];
-    const { leads } = await it_.client.leadsByIds(ids(300), many);
+    const { leads } = await standIn.client.leadsByIds(ids(300), many);
     expect(leads).toHaveLength(300);
-    const [last] = it_.sandbox.marketo.requests.last(1);
+    const [last] = standIn.sandbox.marketo.requests.last(1);
     expect(last?.method).toBe('POST');
     expect(last?.query).toBe('_method=GET');
   });
 
   it('refuses 301 ids and none before asking', async () => {
-    await expect(it_.client.leadsByIds(ids(301), ['id'])).rejects.toThrow('1 to 300');
-    await expect(it_.client.leadsByIds([], ['id'])).rejects.toThrow('1 to 300');
+    await expect(standIn.client.leadsByIds(ids(301), ['id'])).rejects.toThrow('1 to 300');
+    await expect(standIn.client.leadsByIds([], ['id'])).rejects.toThrow('1 to 300');
     expect(calls('leads-by-filter')).toBe(0);
   });
 
   it('reads one, and null where there is none', async () => {
     const [known = 0] = ids(1);
-    expect((await it_.client.leadById(known, ['email'])).lead?.id).toBe(known);
-    expect((await it_.client.leadById(999_999_999, ['email'])).lead).toBeNull();
+    expect((await standIn.client.leadById(known, ['email'])).lead?.id).toBe(known);
+    expect((await standIn.client.leadById(999_999_999, ['email'])).lead).toBeNull();
   });
 
   it('takes 1004 for "there is none"', async () => {
-    it_.sandbox.marketo.faults.add({
+    standIn.sandbox.marketo.faults.add({
       match: { call: 'lead' },
       actions: [{ do: 'error', code: '1004', message: "Lead '7' not found" }],
     });
-    expect((await it_.client.leadById(7, ['email'])).lead).toBeNull();
+    expect((await standIn.client.leadById(7, ['email'])).lead).toBeNull();
   });
 
   it('names a field that is unknown', async () => {
-    await expect(it_.client.leadsByIds(ids(1), ['noSuchField'])).rejects.toMatchObject({
+    await expect(standIn.client.leadsByIds(ids(1), ['noSuchField'])).rejects.toMatchObject({
       code: 'marketo-1006',
       retryClass: 'N',
       message: expect.stringContaining('noSuchField'),
@@ -112,7 +112,7 @@ describe('people by id', () => {
 
 describe('people by a value', () => {
   it('reads page after page by position', async () => {
-    const { marketo } = it_.sandbox;
+    const { marketo } = standIn.sandbox;
     const [owner] = marketo.owners.users;
     const made = Array.from({ length: 310 }, (_, i) =>
       marketo.createLead({ email: 'shared@example.com', lastName: `Shared ${i}` }),
@@ -120,7 +120,11 @@ describe('people by a value', () => {
     expect(owner).toBeDefined();
     const found: unknown[] = [];
     let pages = 0;
-    for await (const page of it_.client.leadsByFilter('email', ['shared@example.com'], ['id'])) {
+    for await (const page of standIn.client.leadsByFilter(
+      'email',
+      ['shared@example.com'],
+      ['id'],
+    )) {
       found.push(...page.leads.map((lead) => lead.id));
       pages += 1;
     }
@@ -129,25 +133,25 @@ describe('people by a value', () => {
   });
 
   it('asks to split when over 1,000 match', async () => {
-    it_.sandbox.marketo.faults.add({ fault: 'too-many-matches' });
-    const read = it_.client.leadsByFilter('email', ['a@example.com'], ['id']);
+    standIn.sandbox.marketo.faults.add({ fault: 'too-many-matches' });
+    const read = standIn.client.leadsByFilter('email', ['a@example.com'], ['id']);
     await expect(read.next()).rejects.toMatchObject({ code: 'marketo-1003', retryClass: 'S' });
   });
 
   it('refuses a value with a comma, which Marketo would take for two', async () => {
-    const read = it_.client.leadsByFilter('email', ['a,b'], ['id']);
+    const read = standIn.client.leadsByFilter('email', ['a,b'], ['id']);
     await expect(read.next()).rejects.toThrow('comma');
   });
 });
 
 describe('streams', () => {
   it('tells new people and changed fields', async () => {
-    const { marketo, clock } = it_.sandbox;
+    const { marketo, clock } = standIn.sandbox;
     const start = new Date(clock.now() - 1_000);
     const id = marketo.createLead({ email: 'new@example.com', lastName: 'New' });
     marketo.editLead(id, { title: 'Chief' });
     const rows = await readStream(start, (token) =>
-      it_.client.leadChanges(token, ['title', 'email']),
+      standIn.client.leadChanges(token, ['title', 'email']),
     );
     const mine = rows.filter((row) => row.leadId === id);
     expect(mine.map((row) => row.typeId)).toEqual(expect.arrayContaining([12, 13]));
@@ -158,31 +162,31 @@ describe('streams', () => {
   });
 
   it('tells who was merged into whom', async () => {
-    const { marketo, clock } = it_.sandbox;
+    const { marketo, clock } = standIn.sandbox;
     const start = new Date(clock.now() - 1_000);
     const winner = marketo.createLead({ lastName: 'Winner' });
     const losers = [marketo.createLead({ lastName: 'A' }), marketo.createLead({ lastName: 'B' })];
     const merged = marketo.mergeLeads(winner, losers);
-    const rows = await readStream(start, (token) => it_.client.activities(token, [32]));
+    const rows = await readStream(start, (token) => standIn.client.activities(token, [32]));
     const row = rows.find((candidate) => candidate.leadId === merged.winner);
     expect(row?.mergedIds.sort()).toEqual([...merged.losers].sort());
   });
 
   it('tells deletes', async () => {
-    const { marketo, clock } = it_.sandbox;
+    const { marketo, clock } = standIn.sandbox;
     const start = new Date(clock.now() - 1_000);
     const id = marketo.createLead({ lastName: 'Gone' });
     marketo.deleteLead(id);
-    const rows = await readStream(start, (token) => it_.client.deletedLeads(token));
+    const rows = await readStream(start, (token) => standIn.client.deletedLeads(token));
     expect(rows.map((row) => row.leadId)).toContain(id);
   });
 
   it.each(['empty-page', 'missing-result'])('goes on after %s', async (fault) => {
-    const { marketo, clock } = it_.sandbox;
+    const { marketo, clock } = standIn.sandbox;
     const start = new Date(clock.now() - 1_000);
     const id = marketo.createLead({ lastName: 'Here' });
     marketo.faults.add({ fault, times: 2 });
-    const rows = await readStream(start, (token) => it_.client.leadChanges(token, ['email']));
+    const rows = await readStream(start, (token) => standIn.client.leadChanges(token, ['email']));
     expect(rows.map((row) => row.leadId)).toContain(id);
     expect(calls('leadchanges')).toBeGreaterThan(2);
   });
@@ -194,14 +198,18 @@ describe('streams', () => {
     'numbers-as-strings',
     'asset-dates',
   ])('reads the same with %s', async (fault) => {
-    const { marketo, clock } = it_.sandbox;
+    const { marketo, clock } = standIn.sandbox;
     const start = new Date(clock.now() - 1_000);
     const winner = marketo.createLead({ lastName: 'W' });
     const loser = marketo.createLead({ lastName: 'L' });
     marketo.mergeLeads(winner, [loser]);
-    const usual = await readStream(start, (token) => it_.client.activities(token, [12, 13, 32]));
+    const usual = await readStream(start, (token) =>
+      standIn.client.activities(token, [12, 13, 32]),
+    );
     marketo.faults.add({ fault });
-    const strange = await readStream(start, (token) => it_.client.activities(token, [12, 13, 32]));
+    const strange = await readStream(start, (token) =>
+      standIn.client.activities(token, [12, 13, 32]),
+    );
     const facts = (rows: typeof usual) =>
       rows.map(({ guid, leadId, typeId, at, mergedIds }) => ({
         guid,
@@ -216,68 +224,68 @@ describe('streams', () => {
 
   it('says that the token is refused', async () => {
     const { refusesToken } = await import('./streams.ts');
-    const error = await it_.client.deletedLeads('NONSENSE').catch((e) => e);
+    const error = await standIn.client.deletedLeads('NONSENSE').catch((e) => e);
     expect(error).toMatchObject({ code: 'marketo-1003' });
     expect(refusesToken(error)).toBe(true);
-    const other = await it_.client.leadsByIds(ids(1), ['noSuchField']).catch((e) => e);
+    const other = await standIn.client.leadsByIds(ids(1), ['noSuchField']).catch((e) => e);
     expect(refusesToken(other)).toBe(false);
   });
 
   it('refuses more than ten types before asking', async () => {
     const eleven = Array.from({ length: 11 }, (_, i) => i + 1);
-    await expect(it_.client.activities('T', eleven)).rejects.toThrow('1 to 10');
+    await expect(standIn.client.activities('T', eleven)).rejects.toThrow('1 to 10');
   });
 
   it('lists the types, standard and custom', async () => {
-    const types = await it_.client.activityTypes();
+    const types = await standIn.client.activityTypes();
     expect(types.find((type) => type.id === 32)?.name).toBe('Merge Leads');
-    expect(await it_.client.customActivityTypes()).toEqual([]);
+    expect(await standIn.client.customActivityTypes()).toEqual([]);
   });
 });
 
 describe('the rest', () => {
   it('lists the partitions that the role sees', async () => {
     const names = async (user: string) =>
-      (await it_.connect({ user }).partitions()).map((partition) => partition.name);
+      (await standIn.connect({ user }).partitions()).map((partition) => partition.name);
     expect(await names('full')).toEqual(['Default', 'Europe']);
     expect(await names('europe-partition')).toEqual(['Europe']);
   });
 
   it('reads usage without any right', async () => {
-    const [today] = await it_.connect({ user: 'no-activity' }).usage();
+    const [today] = await standIn.connect({ user: 'no-activity' }).usage();
     expect(today?.day).toMatch(/^\d{4}-\d{2}-\d{2}$/);
     expect(today?.total).toBeGreaterThan(0);
   });
 
   it('takes "no data found" for an empty result', async () => {
-    it_.sandbox.marketo.faults.add({
+    standIn.sandbox.marketo.faults.add({
       match: { call: 'leads-by-filter' },
       actions: [{ do: 'error', code: '702' }],
     });
-    expect((await it_.client.leadsByIds(ids(1), ['id'])).leads).toEqual([]);
+    expect((await standIn.client.leadsByIds(ids(1), ['id'])).leads).toEqual([]);
   });
 
   it.each(['603', '1018'] as const)(
     'reads no opportunities where they are refused: %s',
     async (code) => {
-      it_.sandbox.marketo.settings.nativeSyncReadCode = code;
-      const roles = await it_.client.opportunityRoles(ids(2));
+      standIn.sandbox.marketo.settings.nativeSyncReadCode = code;
+      const roles = await standIn.client.opportunityRoles(ids(2));
       expect(roles).toMatchObject({ refused: true, code: `marketo-${code}` });
-      const opportunities = await it_.client.opportunities(['x']);
+      const opportunities = await standIn.client.opportunities(['x']);
       expect(opportunities).toMatchObject({ refused: true });
     },
   );
 
   it('reads opportunities where they are there', async () => {
-    const { marketo } = it_.sandbox;
+    const { marketo } = standIn.sandbox;
     marketo.settings.nativeSync = false;
     const [leadId = 0] = ids(1);
     const made = marketo.addOpportunity(leadId, { name: 'Big deal', isClosed: false });
-    const roles = await it_.client.opportunityRoles([leadId]);
+    const roles = await standIn.client.opportunityRoles([leadId]);
     if (roles.refused) throw new Error(roles.why);
     expect(roles.roles[0]).toMatchObject({ leadId });
     const externalId = roles.roles[0]?.externalOpportunityId ?? '';
-    const found = await it_.client.opportunities([externalId]);
+    const found = await standIn.client.opportunities([externalId]);
     if (found.refused) throw new Error(found.why);
     expect(found.opportunities).toHaveLength(1);
     expect(found.opportunities[0]).toMatchObject({ name: 'Big deal', isClosed: false });

@@ -7,13 +7,15 @@
  *   the functions here for all others; a test holds the two together.
  * - Any other value: NFKD, lower case, accents off (é is found with e, ø with o, ß with ss), points of
  *   Arabic and Hebrew off, invisible characters off, control characters to spaces, then NFC, which
- *   puts Hangul and kana back together, then trimmed and cut to 255 code points.
+ *   puts Hangul and kana back together, then trimmed and cut to 255 code points and 576 bytes.
  *
- * 255 is what Marketo stores of a string field. The cut keeps the longest index entry (two names of
- * four-byte characters, an owner, two ids) below the 2,704 bytes that a btree page takes.
+ * 255 is what Marketo stores of a string field. 576 bytes, 144 of the rarest characters, keep the
+ * longest index entry (both names, email and company, an owner, two ids) below the 2,704 bytes that a
+ * btree takes.
  */
 
 const longest = 255;
+const mostBytes = 576;
 const plain = /^[\x20-\x7e]*$/;
 
 /**
@@ -63,11 +65,15 @@ export function normalise(value: string | null): string {
 }
 
 function cut(value: string): string {
-  if (value.length <= longest) return value;
-  return Array.from(value.slice(0, 2 * longest))
-    .slice(0, longest)
-    .join('')
-    .trimEnd();
+  if (value.length <= longest && Buffer.byteLength(value) <= mostBytes) return value;
+  let kept = '';
+  let bytes = 0;
+  for (const character of Array.from(value.slice(0, 2 * longest)).slice(0, longest)) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > mostBytes) break;
+    kept += character;
+  }
+  return kept.trimEnd();
 }
 
 /** Between last and first name: sorts before every character that a name has. */

@@ -7,7 +7,7 @@ export type PeopleSort = 'name' | 'email' | 'company';
  * More matches than this are too many to look through: the list then holds this many of them and the
  * count says that there are more. Reading on costs a random page of the table for each match.
  */
-export const searchLimit = 2000;
+export const searchLimit = 1000;
 
 /** SQL that yields rows (id, sort_key) in no order, with its parameters. */
 export type FoundPeople = { sql: string; params: unknown[] };

@@ -77,7 +77,9 @@ describe('the activity log', () => {
     log.append({ leadId: 1, typeId: NEW_LEAD });
     const token = tokenAt(log, 1, '');
     log.append({ leadId: 2, typeId: 100_001, at: clock.now() - 86_400_000 });
-    expect(log.scan(positionOf(log, token, 0), 300, all).rows.map((row) => row.leadId)).toEqual([2]);
+    expect(log.scan(positionOf(log, token, 0), 300, all).rows.map((row) => row.leadId)).toEqual([
+      2,
+    ]);
   });
 });
 

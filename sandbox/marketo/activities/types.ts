@@ -8,7 +8,7 @@ export interface ActivityType {
   attributes: TypeAttribute[];
 }
 
-export interface TypeAttribute {
+interface TypeAttribute {
   apiName?: string;
   name: string;
   dataType: string;

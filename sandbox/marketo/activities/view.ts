@@ -4,7 +4,7 @@ import type { Attribute, LogRow } from './log.ts';
 import { CHANGE_DATA_VALUE } from './types.ts';
 
 /** How Change Data Value attributes and leadchanges spell a value: texts, and True or False. */
-export function spelled(value: Value): string | null {
+function spelled(value: Value): string | null {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return value === null ? null : String(value);
 }

@@ -42,7 +42,7 @@ export function integers(name: string, values: readonly string[]): number[] {
   });
 }
 
-export function invalid(value: unknown, type: string, name?: string): ApiError {
+function invalid(value: unknown, type: string, name?: string): ApiError {
   const where = name === undefined ? '' : ` for '${name}'`;
   return new ApiError(
     '1001',

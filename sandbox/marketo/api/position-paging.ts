@@ -18,7 +18,7 @@ export function pageOf<T>(call: ApiCall, all: readonly T[], max?: number): Page<
 }
 
 /** Where the page begins. */
-export function offsetOf(call: ApiCall): number {
+function offsetOf(call: ApiCall): number {
   const token = call.params.get('nextPageToken');
   if (token === null || token === '') return 0;
   const match = /^position:(\d+)$/.exec(fromBase32(token) ?? '');

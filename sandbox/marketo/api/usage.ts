@@ -87,6 +87,11 @@ export class Usage {
     return day;
   }
 
+  /** Calls that are being answered. */
+  get running(): number {
+    return this.inFlight;
+  }
+
   /** Calls counted today. */
   get today(): number {
     return this.day(this.clock.now()).total;

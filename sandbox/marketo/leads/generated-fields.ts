@@ -5,6 +5,9 @@ import { FIRST_LEAD_ID, type LeadGenerator } from './generator.ts';
 import { causes, leadSources, titles } from './pools.ts';
 import { sfdcId } from './sfdc-id.ts';
 
+/** Customer numbers count the slots from here, so that they can be turned round. */
+export const FIRST_CUSTOMER_NUMBER = 500_000;
+
 /** Each field's value as a function of the slot. */
 export function generatedFields(generator: LeadGenerator): Record<string, (slot: number) => Value> {
   const seed = generator.seed;
@@ -103,7 +106,7 @@ export function generatedFields(generator: LeadGenerator): Record<string, (slot:
     mktoIsPartner: flag(20, 50),
     leadScore: (slot) => hash(seed, slot, 51) % 120,
     discountRate: sometimes(5, 52, (slot) => (hash(seed, slot, 53) % 500) / 10),
-    customerNumber: sometimes(10, 54, (slot) => 500_000 + slot),
+    customerNumber: sometimes(10, 54, (slot) => FIRST_CUSTOMER_NUMBER + slot),
     segmentNote: nothing,
     createdAt: (slot) => isoSeconds(generator.createdAt(slot)),
     updatedAt: (slot) => isoSeconds(generator.updatedAt(slot)),
@@ -112,7 +115,8 @@ export function generatedFields(generator: LeadGenerator): Record<string, (slot:
 
 function phone(generator: LeadGenerator, slot: number, salt: number): string {
   const h = hash(generator.seed, slot, salt);
-  const line = String(h % 10_000_000).padStart(7, '0');
-  if (h % 11 === 0) return `(${200 + (h % 700)}) ${line.slice(0, 3)}-${line.slice(3)} x${h % 90}`;
-  return `+${generator.names(slot).dial} ${20 + (h % 70)} ${line.slice(0, 3)} ${line.slice(3)}`;
+  const exchange = 200 + (h % 800);
+  const line = 1000 + ((h >> 8) % 9000);
+  if (h % 11 === 0) return `(${200 + (h % 700)}) ${exchange}-${line} x${h % 90}`;
+  return `${generator.names(slot).dial}${20 + (h % 70)} ${exchange} ${line}`;
 }

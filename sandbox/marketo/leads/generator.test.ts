@@ -44,37 +44,38 @@ describe('generated leads', () => {
   });
 
   it('finds leads by email and Salesforce id without an index', () => {
-    const generator = make(3000);
-    for (const slot of slots(generator)) {
+    const generator = make(1000);
+    const lost = slots(generator).filter((slot) => {
       const email = generator.email(slot);
-      if (email !== null) expect(generator.slotsOfEmail(email.toUpperCase())).toContain(slot);
-      for (const [prefix, field] of [
-        ['003', 'sfdcContactId'],
-        ['00Q', 'sfdcLeadId'],
-      ] as const) {
-        const id = generator.fields[field]?.(slot);
-        if (typeof id === 'string') expect(generator.slotOfSfdc(prefix, id)).toBe(slot);
-      }
+      const contact = generator.fields.sfdcContactId?.(slot);
+      const lead = generator.fields.sfdcLeadId?.(slot);
       const account = generator.account(slot);
-      if (account !== undefined) expect([...generator.slotsOfAccount(account)]).toContain(slot);
-    }
+      const found =
+        (email === null || generator.slotsOfEmail(email.toUpperCase()).includes(slot)) &&
+        (contact === null || generator.slotOfSfdc('003', String(contact)) === slot) &&
+        (lead === null || generator.slotOfSfdc('00Q', String(lead)) === slot) &&
+        (account === undefined || [...generator.slotsOfAccount(account)].includes(slot));
+      return !found;
+    });
+    expect(lost).toEqual([]);
   });
 
   it('was created in the order of ids, give or take ten minutes, and mostly in three years', () => {
-    const generator = make(20_000);
+    const generator = make(8000);
     const created = slots(generator).map((slot) => generator.createdAt(slot));
     let latest = 0;
-    for (const at of created) {
-      expect(at).toBeGreaterThan(latest - 601_000);
+    const early = created.filter((at) => {
       latest = Math.max(latest, at);
-    }
+      return at < latest - 601_000;
+    });
+    expect(early).toEqual([]);
     const threeYears = created.filter((at) => at > until - 3 * 366 * 86_400_000).length;
     expect(threeYears / created.length).toBeGreaterThan(0.95);
     expect(threeYears).toBeLessThan(created.length);
   });
 
   it('finds the part of the ids that a window of creation needs', () => {
-    const generator = make(20_000);
+    const generator = make(8000);
     const [from, to] = [until - 60 * 86_400_000, until - 30 * 86_400_000];
     const first = generator.firstSlotCreatedFrom(from);
     const end = generator.endOfSlotsCreatedUntil(to);
@@ -88,7 +89,7 @@ describe('generated leads', () => {
   });
 
   it('has the hard cases of real data', () => {
-    const generator = make(20_000);
+    const generator = make(8000);
     const seen = slots(generator);
     const texts = (field: string) => seen.map((slot) => generator.fields[field]?.(slot));
     const emails = texts('email').filter((email) => email !== null);

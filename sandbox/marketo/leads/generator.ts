@@ -28,6 +28,8 @@ export interface GeneratorOptions {
   people: number;
   /** The youngest lead's creation, epoch milliseconds. */
   until: number;
+  /** How far back the oldest lead's creation lies, in years; 8 when left out. */
+  years?: number;
 }
 
 /**
@@ -40,11 +42,14 @@ export class LeadGenerator {
   readonly fields: Readonly<Record<string, (slot: number) => Value>>;
   readonly seed: number;
   private readonly until: number;
+  /** Milliseconds from the oldest lead to the youngest. */
+  private readonly span: number;
   private readonly owners: Owners;
 
   constructor(options: GeneratorOptions, owners: Owners) {
     this.seed = options.seed | 0;
     this.until = Math.floor(options.until / 1000) * 1000;
+    this.span = (options.years ?? 8) * YEAR_MS;
     this.owners = owners;
     this.bigAccounts = Math.max(1, Math.floor(options.people / 40_000));
     this.slots = this.slotsFor(options.people);
@@ -181,17 +186,16 @@ export class LeadGenerator {
     const source = this.emailSlot(slot);
     const names = this.names(source);
     if (hash(this.seed, source, 9) % 40 === 0) return null;
-    const first = names.firstAscii[hash(this.seed, source, 10) % names.first.length] ?? '';
-    const last = names.lastAscii[hash(this.seed, source, 11) % names.last.length] ?? '';
-    const local = `${first}.${last}.${source.toString(36)}`;
-    return `${local}@${this.company(source).domain}`;
+    const first = names.firstLocal[hash(this.seed, source, 10) % names.first.length] ?? '';
+    const last = names.lastLocal[hash(this.seed, source, 11) % names.last.length] ?? '';
+    return first + last + (source + this.company(source).atDomain);
   }
 
   /** The slots with this address, found by the number inside it. */
   slotsOfEmail(email: string): number[] {
     const lower = email.toLowerCase();
-    const number = /\.([0-9a-z]+)@/.exec(lower)?.[1];
-    const source = number === undefined ? Number.NaN : Number.parseInt(number, 36);
+    const number = /\.(\d+)@/.exec(lower)?.[1];
+    const source = number === undefined ? Number.NaN : Number(number);
     if (!(source >= 0 && source < this.slots)) return [];
     const found: number[] = [];
     for (let slot = source; slot < Math.min(source + 33, this.slots); slot++) {
@@ -200,11 +204,11 @@ export class LeadGenerator {
     return found;
   }
 
-  /** Creation without the jitter: ascends with the slot. The first 2 % lie three to eight years back. */
+  /** Creation without the jitter: ascends with the slot. The first 2 % lie in the first five eighths. */
   private line(slot: number): number {
     const old = Math.max(1, Math.floor(this.slots * 0.02));
-    const recent = this.until - 3 * YEAR_MS;
-    if (slot < old) return recent - 5 * YEAR_MS * (1 - slot / old);
+    const recent = this.until - (3 / 8) * this.span;
+    if (slot < old) return recent - (5 / 8) * this.span * (1 - slot / old);
     return recent + (this.until - recent) * ((slot - old) / Math.max(1, this.slots - old));
   }
 

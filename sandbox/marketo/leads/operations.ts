@@ -200,18 +200,11 @@ function ownerName(owner: Owner): string {
   return owner.firstName === null ? owner.lastName : `${owner.firstName} ${owner.lastName}`;
 }
 
-const originAttributes = new Map<string, readonly Attribute[]>();
+const originAttributes = new WeakMap<Origin, readonly Attribute[]>();
 
 /** One shared array for each origin: a mass change logs hundreds of thousands of rows with it. */
 function attributesOf(origin: Origin): readonly Attribute[] {
-  const key = JSON.stringify([
-    origin.reason,
-    origin.source,
-    origin.apiMethod,
-    origin.user,
-    origin.requestId,
-  ]);
-  const known = originAttributes.get(key);
+  const known = originAttributes.get(origin);
   if (known) return known;
   const made: Attribute[] = [];
   if (origin.reason) made.push({ name: 'Reason', value: origin.reason });
@@ -219,7 +212,6 @@ function attributesOf(origin: Origin): readonly Attribute[] {
   if (origin.requestId) made.push({ name: 'Request Id', value: origin.requestId });
   if (origin.apiMethod) made.push({ name: 'API Method Name', value: origin.apiMethod });
   if (origin.user) made.push({ name: 'Modifying User', value: origin.user });
-  // Request ids never repeat, so keeping theirs would only fill memory.
-  if (!origin.requestId) originAttributes.set(key, made);
+  originAttributes.set(origin, made);
   return made;
 }

@@ -23,19 +23,22 @@ import { faker as zh } from '@faker-js/faker/locale/zh_CN';
  */
 export const fakerEN = en;
 
-/** Names of one language, beside the letters an email address may have. */
+/** Names of one language, beside the parts of an email address: `ada.` and `byron.`. */
 export interface NamePool {
   country: string;
+  /** `+44 ` */
   dial: string;
   first: readonly string[];
   last: readonly string[];
-  firstAscii: readonly string[];
-  lastAscii: readonly string[];
+  firstLocal: readonly string[];
+  lastLocal: readonly string[];
 }
 
 export interface Company {
   name: string;
   domain: string;
+  /** `@` and the domain. */
+  atDomain: string;
   industry: string;
   employees: number;
 }
@@ -97,14 +100,14 @@ function namePool(source: typeof en, country: string, dial: string): NamePool {
   const first = distinct(PER_LANGUAGE, () => source.person.firstName());
   const last = distinct(PER_LANGUAGE, () => source.person.lastName());
   if (source === en) last.push(...HARD_LAST);
-  const letters = (text: string, other: () => string) => ascii(text) || ascii(other());
+  const local = (text: string, other: () => string) => `${ascii(text) || ascii(other())}.`;
   return {
     country,
-    dial,
+    dial: `+${dial} `,
     first,
     last,
-    firstAscii: first.map((text) => letters(text, () => en.person.firstName())),
-    lastAscii: last.map((text) => letters(text, () => en.person.lastName())),
+    firstLocal: first.map((text) => local(text, () => en.person.firstName())),
+    lastLocal: last.map((text) => local(text, () => en.person.lastName())),
   };
 }
 
@@ -136,6 +139,7 @@ function makeCompanies(count: number): Company[] {
     return {
       name,
       domain: `${label}.example`,
+      atDomain: `@${label}.example`,
       industry: en.commerce.department(),
       employees: 3 + ((n * 7919) % 20_000),
     };

@@ -1,3 +1,4 @@
+import { FIRST_CUSTOMER_NUMBER } from './generated-fields.ts';
 import { FIRST_LEAD_ID } from './generator.ts';
 import { sfdcNumber } from './sfdc-id.ts';
 import type { LeadStore } from './store.ts';
@@ -59,9 +60,13 @@ function* generatedCandidates(
         for (const slot of generator.slotsOfAccount(account)) yield toId(slot);
       }
       return;
-    case 'sfdcLeadOwnerId':
-    case 'leadPartitionId':
     case 'customerNumber':
+      for (const value of values) yield toId(Number(value) - FIRST_CUSTOMER_NUMBER);
+      return;
+    case 'sfdcLeadOwnerId':
+      if (values.some((value) => store.owners.find(value))) yield* store.ids();
+      return;
+    case 'leadPartitionId':
       yield* store.ids();
       return;
     default:

@@ -36,26 +36,42 @@ function suffix(id15: string): string {
   return out;
 }
 
-const heads = new Map<string, { head: string; check: string }>();
+interface Head {
+  /** The first ten characters and the pair that only numbers beyond 238,327 change. */
+  text: string;
+  first: number;
+  /** What may follow the number, by the capitals in its last five digits. */
+  tails: string[];
+}
+
+const heads = new Map<string, Head>();
+
+function headOf(prefix: SfdcPrefix): Head {
+  let head = heads.get(prefix);
+  if (head === undefined) {
+    const check = suffix(`${prefix}${BODY}00000`).slice(0, 2);
+    head = { text: '', first: -1, tails: Array.from(CHECK, (letter) => check + letter) };
+    heads.set(prefix, head);
+  }
+  return head;
+}
 
 /** The 18-character id of record number `n` (0 to 916,132,831) of an object. */
 export function sfdcId(prefix: SfdcPrefix, n: number): string {
-  let parts = heads.get(prefix);
-  if (parts === undefined) {
-    const head = prefix + BODY;
-    parts = { head, check: suffix(`${head}00000`).slice(0, 2) };
-    heads.set(prefix, parts);
-  }
+  const head = headOf(prefix);
   const last = n % 62;
   const upper = (n - last) / 62;
   const middle = upper % 3844;
   const first = (upper - middle) / 3844;
-  const lastDigit = DIGITS.charAt(last);
+  if (head.first !== first) {
+    head.text = prefix + BODY + pairs[first];
+    head.first = first;
+  }
   const bits =
     (pairCapitals[first] ?? 0) |
     ((pairCapitals[middle] ?? 0) << 2) |
     (last >= 10 && last < 36 ? 16 : 0);
-  return parts.head + pairs[first] + pairs[middle] + lastDigit + parts.check + CHECK.charAt(bits);
+  return head.text + (pairs[middle] + DIGITS.charAt(last) + head.tails[bits]);
 }
 
 /** The number behind an id that sfdcId() could have made, with or without its last three characters. */

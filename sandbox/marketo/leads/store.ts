@@ -1,7 +1,7 @@
 import { isoSeconds } from '../../support/time.ts';
 import { Accounts } from './accounts.ts';
 import type { Value } from './fields.ts';
-import { leadField, leadFields, OWNER_FIELDS } from './fields.ts';
+import { leadFields, OWNER_FIELDS } from './fields.ts';
 import { FIRST_LEAD_ID, LeadGenerator } from './generator.ts';
 import type { Owner, Owners } from './owners.ts';
 
@@ -18,6 +18,7 @@ interface LeadChange {
 export interface LeadStoreOptions {
   seed: number;
   people: number;
+  years?: number;
   until: number;
 }
 
@@ -170,15 +171,15 @@ export class LeadStore {
   /** Writes values without a word to the activity log. `visible` moves updatedAt as well. */
   set(id: number, values: Record<string, Value>, at: number, visible = true): void {
     const change = this.changeOf(id, at);
-    const before = change.gone === null && this.qualifies(id);
+    const ownerMoves = 'sfdcLeadOwnerId' in values && change.gone === null;
+    if (ownerMoves && this.qualifies(id)) this.qualifying--;
     change.changedAt = at;
     for (const [field, value] of Object.entries(values)) {
       if (searchable.has(field)) this.moveInIndex(id, field, value);
       change.values[field] = value;
     }
     if (visible) change.values.updatedAt = isoSeconds(at);
-    const after = change.gone === null && this.qualifies(id);
-    this.qualifying += Number(after) - Number(before);
+    if (ownerMoves && this.qualifies(id)) this.qualifying++;
   }
 
   remove(id: number, how: 'deleted' | 'merged', at: number): void {
@@ -242,13 +243,8 @@ export class LeadStore {
 }
 
 /** What a lead shows of its owner. */
-export function ownerValue(owner: Owner | undefined, field: string): Value {
+function ownerValue(owner: Owner | undefined, field: string): Value {
   if (!owner) return null;
   if (field === 'leadOwnerFirstName') return owner.firstName;
   return field === 'leadOwnerLastName' ? owner.lastName : owner.email;
-}
-
-/** True for a name that Marketo knows, whatever an admin has removed here. */
-export function isKnownField(name: string): boolean {
-  return leadField(name) !== undefined;
 }

@@ -38,7 +38,7 @@ const PER_ACCOUNT = 4;
 const FIRST_NEW = 500_000_000;
 
 /** A stable 36-character id for a text. */
-export function guidOf(text: string): string {
+function guidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return [
     hex.slice(0, 8),

@@ -136,17 +136,24 @@ describe('the log of operations', () => {
     expect(marketo.renameAccount(accountId, 'After')).toEqual([id]);
     expect(marketo.store.value(id, 'company')).toBe('After');
     const page = await activities(token, '12,19,21,22,34,35,36,100');
-    expect(page.result?.map((row) => row.activityTypeId)).toEqual([12, 19, 21, 22, 100, 34, 36, 35]);
+    expect(page.result?.map((row) => row.activityTypeId)).toEqual([
+      12, 19, 21, 22, 100, 34, 36, 35,
+    ]);
     const score = page.result?.find((row) => row.activityTypeId === 22);
     expect(score).toMatchObject({ primaryAttributeValueId: 130, leadId: id });
     expect(score.attributes).toContainEqual({ name: 'Change Value', value: '+10' });
-    const company = (await changes(token, 'company')).result?.filter((row) => row.fields.length > 0);
+    const company = (await changes(token, 'company')).result?.filter(
+      (row) => row.fields.length > 0,
+    );
     expect(company?.[0].fields[0]).toMatchObject({ oldValue: 'Before', newValue: 'After' });
   });
 
   it('gives the attributes of a change as texts and leaves empty ones out', async () => {
     const token = await fromNow();
-    const [id = 0] = sandbox.marketo.some(1, (lead) => sandbox.marketo.store.value(lead, 'department') === null);
+    const [id = 0] = sandbox.marketo.some(
+      1,
+      (lead) => sandbox.marketo.store.value(lead, 'department') === null,
+    );
     sandbox.marketo.editLead(id, { department: 'Sales' });
     const [row] = (await activities(token, '13')).result ?? [];
     expect(row).toMatchObject({

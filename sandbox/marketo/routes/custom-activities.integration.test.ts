@@ -35,14 +35,18 @@ describe('custom activity types', () => {
     expect(made.result?.[0]).not.toHaveProperty('id');
     expect(codeOf(await describeType('statesOne'))).toBe('1013');
     expect(codeOf(await client.post(`${TYPE}/statesOne/discardDraft.json`))).toBe('709');
-    await attributes('statesOne', 'create', [{ apiName: 'sentBy', name: 'Sent By', dataType: 'string' }]);
+    await attributes('statesOne', 'create', [
+      { apiName: 'sentBy', name: 'Sent By', dataType: 'string' },
+    ]);
     const draft = await describeType('statesOne', { draft: 'true' });
     expect(draft.result?.[0].attributes).toMatchObject([{ apiName: 'sentBy', isPrimary: false }]);
     const approved = await approve('statesOne');
     expect(approved.result?.[0]).toMatchObject({ status: 'approved', id: 100_001 });
     expect(codeOf(await approve('statesOne'))).toBe('709');
 
-    await attributes('statesOne', 'create', [{ apiName: 'extra', name: 'Extra', dataType: 'integer' }]);
+    await attributes('statesOne', 'create', [
+      { apiName: 'extra', name: 'Extra', dataType: 'integer' },
+    ]);
     const live = await describeType('statesOne');
     expect(live.result?.[0]).toMatchObject({ status: 'approved with draft' });
     expect(live.result?.[0].attributes).toHaveLength(1);
@@ -62,7 +66,9 @@ describe('custom activity types', () => {
   });
 
   it('refuses illegal and taken names, unknown types and missing members', async () => {
-    expect(codeOf(await client.post(`${TYPE}.json`, { ...body('bad'), name: 'E-mail (SA)' }))).toBe('1003');
+    expect(codeOf(await client.post(`${TYPE}.json`, { ...body('bad'), name: 'E-mail (SA)' }))).toBe(
+      '1003',
+    );
     expect(codeOf(await client.post(`${TYPE}.json`, body('no-dash')))).toBe('1003');
     const { name: _, ...nameless } = body('nameless');
     expect((await client.post(`${TYPE}.json`, nameless)).errors).toEqual([
@@ -70,7 +76,9 @@ describe('custom activity types', () => {
     ]);
     await create('taken');
     expect(codeOf(await create('taken'))).toBe('1017');
-    expect(codeOf(await client.post(`${TYPE}.json`, { ...body('other'), name: 'Name taken' }))).toBe('1017');
+    expect(
+      codeOf(await client.post(`${TYPE}.json`, { ...body('other'), name: 'Name taken' })),
+    ).toBe('1017');
     expect(codeOf(await describeType('nothing'))).toBe('1013');
     sandbox.marketo.customTypes.require('taken').inUse = true;
     expect(codeOf(await client.post(`${TYPE}/taken/delete.json`))).toBe('1022');
@@ -78,9 +86,15 @@ describe('custom activity types', () => {
 
   it('stop at 20 attributes (1028) and 10 types (1027)', async () => {
     await create('wide');
-    const list = Array.from({ length: 20 }, (_, n) => ({ apiName: `a${n}`, name: `A ${n}`, dataType: 'string' }));
+    const list = Array.from({ length: 20 }, (_, n) => ({
+      apiName: `a${n}`,
+      name: `A ${n}`,
+      dataType: 'string',
+    }));
     expect((await attributes('wide', 'create', list)).success).toBe(true);
-    expect(codeOf(await attributes('wide', 'create', [{ ...list[0], apiName: 'one', name: 'One' }]))).toBe('1028');
+    expect(
+      codeOf(await attributes('wide', 'create', [{ ...list[0], apiName: 'one', name: 'One' }])),
+    ).toBe('1028');
     for (let n = sandbox.marketo.customTypes.all().length; n < 10; n++) await create(`filler${n}`);
     expect(codeOf(await create('tooMany'))).toBe('1027');
     for (const { apiName, inUse } of sandbox.marketo.customTypes.all()) {
@@ -176,7 +190,9 @@ describe('Add Custom Activities', () => {
   it('takes an approved type only', async () => {
     const [id = 0] = sandbox.marketo.some(1);
     await create('onlyDraft');
-    expect((await add([record(id, { activityTypeId: 100_099 })])).result?.[0].status).toBe('skipped');
+    expect((await add([record(id, { activityTypeId: 100_099 })])).result?.[0].status).toBe(
+      'skipped',
+    );
   });
 
   it('needs input (609) of at most 300 (1003)', async () => {

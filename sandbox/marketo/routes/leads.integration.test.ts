@@ -42,7 +42,10 @@ describe('describe', () => {
 
   it('lacks a removed field, which then is 1006; a hidden one reads null', async () => {
     const { settings } = sandbox.marketo;
-    const [id] = sandbox.marketo.some(1, (lead) => sandbox.marketo.store.value(lead, 'title') !== null);
+    const [id] = sandbox.marketo.some(
+      1,
+      (lead) => sandbox.marketo.store.value(lead, 'title') !== null,
+    );
     settings.removedFields = ['title'];
     const [lead] = (await client.get('/rest/v1/leads/describe2.json')).result ?? [];
     expect(lead.fields.map((field: { name: string }) => field.name)).not.toContain('title');
@@ -112,7 +115,10 @@ describe('reading leads', () => {
     const seen: number[] = [];
     let token: string | undefined = '';
     while (token !== undefined) {
-      const page = await byFilter('id', ids, { batchSize: '3', ...(token && { nextPageToken: token }) });
+      const page = await byFilter('id', ids, {
+        batchSize: '3',
+        ...(token && { nextPageToken: token }),
+      });
       expect(page.moreResult).toBeUndefined();
       seen.push(...(page.result ?? []).map((lead) => lead.id));
       token = page.nextPageToken;
@@ -171,9 +177,7 @@ describe('Sync Leads', () => {
       { status: 'skipped', reasons: [expect.objectContaining({ code: '1021' })] },
       {
         status: 'skipped',
-        reasons: [
-          { code: '1001', message: "Invalid value 'perhaps'. Required of type 'boolean'" },
-        ],
+        reasons: [{ code: '1001', message: "Invalid value 'perhaps'. Required of type 'boolean'" }],
       },
     ]);
     expect(sandbox.marketo.lead(id, ['firstName', 'title'])).toMatchObject({
@@ -233,9 +237,9 @@ describe('delete and merge', () => {
       title: 'From the loser',
     });
     expect((await byFilter('id', String(loser))).result).toEqual([]);
-    expect((await client.post(`/rest/v1/leads/${winner}/merge.json?leadId=${loser}`)).errors).toEqual([
-      { code: '1004', message: `Lead '${loser}' not found` },
-    ]);
+    expect(
+      (await client.post(`/rest/v1/leads/${winner}/merge.json?leadId=${loser}`)).errors,
+    ).toEqual([{ code: '1004', message: `Lead '${loser}' not found` }]);
   });
 
   it('keeps the contact whatever the caller says', async () => {

@@ -82,7 +82,14 @@ export function listRoutes(marketo: MarketoSandbox): Route[] {
         if (!marketo.reader.sees(call.user, id))
           throw new ApiError('1004', `Lead '${id}' not found`);
         const found = lists.all().filter((entry) => entry.members.has(id));
-        const { items, nextPageToken } = pageOf(call, found.map(view));
+        const { items, nextPageToken } = pageOf(
+          call,
+          found.map((entry) => ({
+            listId: entry.id,
+            createdAt: entry.createdAt,
+            updatedAt: entry.updatedAt,
+          })),
+        );
         const more = nextPageToken !== undefined;
         return { result: items, moreResult: more, ...(more ? { nextPageToken } : {}) };
       },

@@ -4,7 +4,7 @@ import { writeUuidV7 } from '../../ids.ts';
 const signature = Buffer.from([
   0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00, 0, 0, 0, 0, 0, 0, 0, 0,
 ]);
-const startSize = 1 << 20;
+const startSize = 1 << 16;
 
 /**
  * Writes tuples of PostgreSQL's binary COPY format in place, without an object for each field: at

@@ -34,6 +34,11 @@ export class Slots {
     this.check();
   }
 
+  /** Waits for all of it, failed or not: whoever goes on afterwards meets no straggler. */
+  async settled(): Promise<void> {
+    await this.idle().catch(() => {});
+  }
+
   /** Throws the failure, if there was one. */
   check(): void {
     if (this.#failure) throw this.#failure.error;

@@ -9,6 +9,8 @@ import type { PersonColumn } from '../../people/columns.ts';
  * A join that finds the differences first writes nothing when there are none; ON CONFLICT … WHERE
  * would lock and log every row (193,000 against 147,000 people a second, and 480 MB of WAL).
  *
+ * Ids are marked in ascending order here as everywhere, so that no two transactions wait for each other.
+ *
  * @param columns what the stage really has: a field that this Marketo lacks is not compared.
  * @returns how many are known in all, and how many differ.
  */
@@ -30,6 +32,7 @@ export async function markDifferent(
      ), marked AS (
        INSERT INTO dirty_person (tenant_id, marketo_id, marked_at, priority, marks, due_at)
        SELECT DISTINCT $1::uuid, marketo_id, $3::timestamptz, 2, 'r', $3::timestamptz FROM pair WHERE different
+       ORDER BY marketo_id
        ON CONFLICT (tenant_id, marketo_id) DO UPDATE
          SET marked_at = greatest(dirty_person.marked_at, excluded.marked_at)
      )
@@ -50,6 +53,7 @@ export async function markMissingInRange(
      WHERE p.tenant_id = $1 AND p.marketo_id >= $2 AND p.marketo_id < $3
        AND p.state = 'active' AND p.observed_at <= $4
        AND NOT EXISTS (SELECT 1 FROM person_stage s WHERE s.marketo_id = p.marketo_id)
+     ORDER BY p.marketo_id
      ON CONFLICT (tenant_id, marketo_id) DO UPDATE
        SET marked_at = greatest(dirty_person.marked_at, excluded.marked_at)`,
     [values.tenantId, values.from, values.to, values.observedAt, values.now],
@@ -72,6 +76,7 @@ export async function markUnseen(
      SELECT $1, p.marketo_id, $3, 2, 'r', $3 FROM person p
      WHERE p.tenant_id = $1 AND p.state = 'active' AND p.observed_at <= $2
        AND NOT EXISTS (SELECT 1 FROM seen_person s WHERE s.marketo_id = p.marketo_id)
+     ORDER BY p.marketo_id
      ON CONFLICT (tenant_id, marketo_id) DO UPDATE
        SET marked_at = greatest(dirty_person.marked_at, excluded.marked_at)`,
     [values.tenantId, values.since, values.now],
@@ -89,6 +94,7 @@ export async function markUnknown(
      SELECT DISTINCT $1::uuid, s.marketo_id, $2::timestamptz, 2, 'r', $2::timestamptz FROM person_stage s
      WHERE s.qualifies
        AND NOT EXISTS (SELECT 1 FROM person p WHERE p.tenant_id = $1 AND p.marketo_id = s.marketo_id)
+     ORDER BY s.marketo_id
      ON CONFLICT (tenant_id, marketo_id) DO UPDATE
        SET marked_at = greatest(dirty_person.marked_at, excluded.marked_at)`,
     [values.tenantId, values.now],

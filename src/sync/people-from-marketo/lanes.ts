@@ -82,6 +82,18 @@ async function noteCaughtUp(context: FlowContext, at: Date): Promise<void> {
 export async function readerLane(context: FlowContext): Promise<void> {
   const slots = new Slots(readsAtOnce);
   const reading = new Set<number>();
+  try {
+    await readMarked(context, slots, reading);
+  } finally {
+    await slots.settled();
+  }
+}
+
+async function readMarked(
+  context: FlowContext,
+  slots: Slots,
+  reading: Set<number>,
+): Promise<never> {
   let asked = false;
   for (;;) {
     const { ids, question } = await withTenantClient(

@@ -1,4 +1,5 @@
 import { withTenantClient } from '../../db/tenant.ts';
+import { faultPoint } from '../../observability/fault-points.ts';
 import { fence } from '../engine/fence.ts';
 import type { FlowContext } from './flow-context.ts';
 import { opportunitiesOf, refusesOpportunities } from './opportunities.ts';
@@ -22,15 +23,24 @@ export async function passOpportunities(context: FlowContext, sweep: Sweep): Pro
     const ids = await nextIds(context, after);
     const last = ids.at(-1);
     if (last === undefined) return;
+    const readFrom = context.clock.now();
     const chosen = await opportunitiesOf(context, ids);
+    await faultPoint('opportunities-read');
     if (refusesOpportunities(context.client)) return;
     const found = [...chosen].filter(([, opportunity]) => opportunity !== null);
     await withTenantClient(context.db, tenantId, async (client) => {
+      // Locked in the order in which the reader takes them; what it stored since is newer (R16).
       await client.query(
-        `UPDATE person p SET sfdc_opportunity_id = o.opportunity
-         FROM unnest($2::bigint[], $3::text[]) AS o(id, opportunity)
-         WHERE p.tenant_id = $1 AND p.marketo_id = o.id AND p.sfdc_opportunity_id IS DISTINCT FROM o.opportunity`,
-        [tenantId, found.map(([id]) => id), found.map(([, opportunity]) => opportunity)],
+        `WITH known AS (
+           SELECT p.id, o.opportunity FROM person p
+           JOIN unnest($2::bigint[], $3::text[]) AS o(marketo_id, opportunity)
+             ON p.tenant_id = $1 AND p.marketo_id = o.marketo_id
+           WHERE p.observed_at <= $4 ORDER BY p.marketo_id FOR UPDATE OF p
+         )
+         UPDATE person p SET sfdc_opportunity_id = known.opportunity FROM known
+         WHERE p.tenant_id = $1 AND p.id = known.id
+           AND p.sfdc_opportunity_id IS DISTINCT FROM known.opportunity`,
+        [tenantId, found.map(([id]) => id), found.map(([, opportunity]) => opportunity), readFrom],
       );
       const piece = { begins: after, ends: last + 1 };
       await putPiece(client, {
@@ -41,6 +51,7 @@ export async function passOpportunities(context: FlowContext, sweep: Sweep): Pro
         seen: null,
       });
       await fence(client, lease);
+      await faultPoint('opportunities-before-commit');
     });
     after = last + 1;
   }

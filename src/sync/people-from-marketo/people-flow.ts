@@ -1,16 +1,13 @@
 import type { Clock } from '../../clock.ts';
-import { notifyLive } from '../../db/notify.ts';
 import type { Db } from '../../db/pool.ts';
 import { withTenant, withTenantClient } from '../../db/tenant.ts';
-import { LockstepError } from '../../errors.ts';
 import { newId } from '../../ids.ts';
-import { isTransient, MarketoError, waitUntil } from '../../marketo/errors.ts';
+import { faultPoint } from '../../observability/fault-points.ts';
 import type { Log } from '../../observability/log.ts';
 import { FencedError, type Lease } from '../engine/fence.ts';
-import { claimFlow, readFlow, releaseFlow, renewLease, updateFlow } from '../engine/flows.ts';
+import { claimFlow, readFlow, releaseFlow, renewLease } from '../engine/flows.ts';
 import { limitsFor, type QuotaLimits } from '../engine/quota/limits.ts';
 import { readBudgetSettings } from '../engine/quota/settings.ts';
-import { ownerFieldMissing, type Question } from './ask.ts';
 import { type FieldContext, readFields } from './fields.ts';
 import { type FlowContext, peopleFlow } from './flow-context.ts';
 import { meterLane, readerLane, streamLane, sweepLane } from './lanes.ts';
@@ -19,6 +16,7 @@ import { Pulse } from './pulse.ts';
 import { defaultPeopleSettings, type PeopleSettings } from './settings.ts';
 import type { MarketoConnections } from './setup/open-marketo.ts';
 import { recentRows } from './streams.ts';
+import { OwnerFieldMissing, Troubles } from './troubles.ts';
 
 export type PeopleFlowDeps = {
   db: Db;
@@ -35,7 +33,9 @@ export type PeopleFlowDeps = {
 const leaseMs = 10_000;
 const renewMs = 1_000;
 const fieldsAgeMs = 3_600_000;
-const longestBackoffMs = 60_000;
+/** Less than this between two failures, and the next wait is longer. */
+const calmMs = 60_000;
+const recoveredMs = 2_000;
 
 /**
  * Runs the people flow of one tenant in this process until the flow is paused or switched off, the
@@ -57,6 +57,7 @@ export async function runPeopleFlow(
   const pulse = new Pulse();
   const all = AbortSignal.any([signal, stop.signal]);
   try {
+    await faultPoint('lease-claimed');
     await Promise.all([
       keepLease(deps, lease, stop, all, pulse),
       keepGoing(deps, lease, all, pulse),
@@ -65,9 +66,11 @@ export async function runPeopleFlow(
     if (!all.aborted && !(error instanceof FencedError)) throw error;
   } finally {
     stop.abort();
-    await withTenantClient(deps.db, tenantId, (client) => releaseFlow(client, lease)).catch(
-      (error) =>
-        deps.log.warn({ err: error }, 'The lease could not be given back; it runs out by itself'),
+    await withTenantClient(deps.db, tenantId, async (client) => {
+      await faultPoint('lease-before-release');
+      await releaseFlow(client, lease);
+    }).catch((error) =>
+      deps.log.warn({ err: error }, 'The lease could not be given back; it runs out by itself'),
     );
   }
 }
@@ -83,6 +86,7 @@ async function keepLease(
   let renewed = performance.now();
   while (!signal.aborted) {
     try {
+      await faultPoint('lease-before-renew');
       const until = new Date(deps.clock.now().getTime() + leaseMs);
       const { held, wanted } = await withTenantClient(deps.db, lease.tenantId, async (client) => ({
         held: await renewLease(client, lease, until),
@@ -98,113 +102,74 @@ async function keepLease(
   }
 }
 
-/** Runs the lanes; after a failure notes it, waits and begins again. */
+/** Runs the lanes side by side, each begun anew by itself after a failure. */
 async function keepGoing(
   deps: PeopleFlowDeps,
   lease: Lease,
   signal: AbortSignal,
   pulse: Pulse,
 ): Promise<void> {
+  const troubles = new Troubles(deps, lease);
   const seen = recentRows();
+  const lanes = new AbortController();
+  const all = AbortSignal.any([signal, lanes.signal]);
+  const keep = (name: string, lane: () => Promise<void>) =>
+    keepLane(deps, { name, troubles, signal: all, pulse }, lane);
+  let context: FlowContext | null = null;
+  await keep('start', async () => {
+    context = await makeContext(deps, lease, all, pulse);
+    await prepareStreams(context);
+  });
+  const ready = context as FlowContext | null;
+  if (!ready) return;
+  const running = [
+    keep('streams', () => streamLane(ready, seen)),
+    keep('reader', () => readerLane(ready)),
+    keep('sweeps', () => sweepLane(ready)),
+    keep('meter', () => meterLane(ready)),
+  ];
+  await Promise.race(running).finally(async () => {
+    lanes.abort();
+    pulse.wake();
+    await Promise.allSettled(running);
+  });
+}
+
+type Keeper = { name: string; troubles: Troubles; signal: AbortSignal; pulse: Pulse };
+
+/**
+ * Runs a lane until it ends by itself or the flow does. A failure is noted and waited out; what was
+ * wrong counts as over when the lane has worked for two seconds, or is done.
+ */
+async function keepLane(
+  deps: PeopleFlowDeps,
+  { name, troubles, signal, pulse }: Keeper,
+  lane: () => Promise<void>,
+): Promise<void> {
+  const { retrySeconds } = { ...defaultPeopleSettings, ...deps.settings };
   let failures = 0;
-  while (!signal.aborted) {
-    const round = new AbortController();
+  for (;;) {
+    signal.throwIfAborted();
     const began = performance.now();
+    const ended = new AbortController();
+    const calm = pulse
+      .sleep(recoveredMs, AbortSignal.any([signal, ended.signal]))
+      .then(() => troubles.over(name))
+      .catch(() => {});
     try {
-      const context = await makeContext(
-        deps,
-        lease,
-        AbortSignal.any([signal, round.signal]),
-        pulse,
-      );
-      await prepareStreams(context);
-      const lanes = [
-        streamLane(context, seen),
-        readerLane(context),
-        sweepLane(context),
-        meterLane(context),
-        noteRecovery(context),
-      ];
-      await Promise.race(lanes).finally(async () => {
-        round.abort();
-        pulse.wake();
-        await Promise.allSettled(lanes);
-      });
+      await lane();
+      ended.abort();
+      await calm;
+      return await troubles.over(name);
     } catch (error) {
+      ended.abort();
+      await calm;
       if (signal.aborted || error instanceof FencedError) throw error;
-      failures = performance.now() - began > longestBackoffMs ? 1 : failures + 1;
-      await waitOut(deps, lease, error, failures, signal, pulse);
+      failures = performance.now() - began > calmMs ? 1 : failures + 1;
+      await pulse.sleep(await troubles.note(name, error, failures, retrySeconds), signal);
     }
   }
 }
-
-/** Says why the flow stands still, then waits until it is worth trying again. */
-async function waitOut(
-  deps: PeopleFlowDeps,
-  lease: Lease,
-  error: unknown,
-  failures: number,
-  signal: AbortSignal,
-  pulse: Pulse,
-): Promise<void> {
-  const now = deps.clock.now();
-  const until = waitUntil(error);
-  const { tenantId } = lease;
-  const message = error instanceof Error ? error.message : String(error);
-  deps.log.warn({ err: error, tenantId, flow: peopleFlow }, message);
-  await withTenantClient(deps.db, tenantId, async (client) => {
-    if (error instanceof OwnerFieldMissing) {
-      const flow = await readFlow(client, tenantId, peopleFlow);
-      const question = ownerFieldMissing(flow?.active ?? 0, now);
-      if (flow?.question === null) await updateFlow(client, lease, now, { question });
-    } else if (until) {
-      await updateFlow(client, lease, now, {
-        waiting: { reason: message, until: until.toISOString() },
-      });
-    } else {
-      const last = {
-        code: error instanceof LockstepError ? error.code : 'unexpected',
-        message,
-        fix:
-          error instanceof LockstepError
-            ? error.fix
-            : 'The log has more. Lockstep tries again by itself.',
-        at: now.toISOString(),
-      };
-      await updateFlow(client, lease, now, { last_error: last });
-    }
-    await notifyLive(client, tenantId, { type: 'sync' });
-  }).catch((cause) => {
-    if (cause instanceof FencedError) throw cause;
-    deps.log.warn({ err: cause }, 'The failure could not be noted');
-  });
-  const backoff = Math.min(longestBackoffMs, 1000 * 2 ** Math.min(failures, 6));
-  const patient =
-    error instanceof MarketoError && !isTransient(error) ? longestBackoffMs / 2 : backoff;
-  const wait = until ? Math.max(500, Math.min(until.getTime() - now.getTime(), 15_000)) : patient;
-  await pulse.rest(wait, signal);
-}
-
-/** The flow worked for a while: what was wrong is over. */
-async function noteRecovery(context: FlowContext): Promise<void> {
-  await context.rest(2_000);
-  await withTenantClient(context.db, context.tenantId, async (client) => {
-    const flow = await readFlow(client, context.tenantId, peopleFlow);
-    const question = flow?.question as Question | null;
-    const answered = question?.kind === 'owner-field-missing';
-    if (!flow || (flow.waiting === null && flow.last_error === null && !answered)) return;
-    await updateFlow(client, context.lease, context.clock.now(), {
-      waiting: null,
-      last_error: null,
-      ...(answered ? { question: null } : {}),
-    });
-    await notifyLive(client, context.tenantId, { type: 'sync' });
-  });
-  for (;;) await context.rest(longestBackoffMs);
-}
-
-/** R4: without the owner field everybody would seem to be without an owner. */
-class OwnerFieldMissing extends LockstepError {}
 
 async function makeContext(
   deps: PeopleFlowDeps,
@@ -233,9 +198,7 @@ async function makeContext(
       if (known && !fresh && performance.now() - known.at < fieldsAgeMs) return known.fields;
       const fields = readFields(client, connection.partitions, deps.clock, signal).then((found) => {
         if (found.map.ownerId !== null) return found;
-        throw new OwnerFieldMissing('owner-field-missing', 'Marketo lists no owner field.', {
-          origin: 'marketo',
-        });
+        throw new OwnerFieldMissing();
       });
       known = { fields, at: performance.now() };
       fields.catch(() => {

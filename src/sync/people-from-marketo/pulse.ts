@@ -9,6 +9,13 @@ export class Pulse {
     this.#awake = new AbortController();
   }
 
+  /** Sleeps through, whoever wakes. Throws the signal's reason when aborted. */
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await delay(ms, undefined, { signal }).catch(() => {});
+    signal.throwIfAborted();
+  }
+
   /** Sleeps until `ms` have passed or wake() is called. Throws the signal's reason when aborted. */
   async rest(ms: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { notifyLive } from '../../db/notify.ts';
 import { withTenantClient } from '../../db/tenant.ts';
+import { faultPoint } from '../../observability/fault-points.ts';
 import { readAliases, removeAliases } from '../../people/write/aliases.ts';
 import { rememberFilters } from '../../people/write/fill-people.ts';
 import {
@@ -13,6 +14,7 @@ import { recordEvents, type SyncEvent } from '../engine/events.ts';
 import { fence } from '../engine/fence.ts';
 import { countInRun, openStreamRun } from '../engine/runs.ts';
 import { checkBrake } from './ask.ts';
+import { checkReadNotCrossed, untilNotCrossed } from './crossed.ts';
 import { clearDirty, type Dirty, lockDirty } from './dirty.ts';
 import type { FieldContext } from './fields.ts';
 import { readingOf } from './fields.ts';
@@ -29,6 +31,7 @@ import { goneForMs, type Planned, planPerson, type Reading } from './plan.ts';
 export async function readDirty(context: FlowContext, ids: readonly number[]): Promise<boolean> {
   const fields = await context.fields();
   const readFrom = context.clock.now();
+  await faultPoint('reader-before-read');
   const { leads } = await context.client.leadsByIds(ids, fields.read, {
     kind: 'read',
     signal: context.signal,
@@ -43,9 +46,14 @@ export async function readDirty(context: FlowContext, ids: readonly number[]): P
     const reading = readings.get(id);
     if (reading?.found && reading.qualifies) reading.sfdcOpportunityId = opportunity;
   }
-  return withTenantClient(context.db, context.tenantId, (client) =>
-    store(client, context, { ids, readings, readFrom, fields }),
+  await faultPoint('reader-read');
+  const stored = await untilNotCrossed(() =>
+    withTenantClient(context.db, context.tenantId, (client) =>
+      store(client, context, { ids, readings, readFrom, fields }),
+    ),
   );
+  await faultPoint('reader-stored');
+  return stored;
 }
 
 function qualifying(readings: ReadonlyMap<number, Reading>): number[] {
@@ -65,7 +73,8 @@ async function store(client: pg.PoolClient, context: FlowContext, read: Read): P
   const run = await openStreamRun(client, { tenantId, flow: peopleFlow, now });
   const dirty = await lockDirty(client, tenantId, read.ids);
   const stored = await lockPeople(client, tenantId, read.ids);
-  await removeAliases(client, tenantId, [...read.readings.keys()]);
+  await faultPoint('reader-locked');
+  await removeAliases(client, tenantId, notMarkedSince(read, dirty));
   const aliases = await readAliases(client, tenantId, read.ids);
   const planned = read.ids.map((marketoId): Planned => {
     const before = stored.get(marketoId) ?? null;
@@ -82,6 +91,14 @@ async function store(client: pg.PoolClient, context: FlowContext, read: Read): P
   if (!(await checkBrake(client, context, run, planned))) return false;
   await carryOut(client, context, { run: run.id, read, planned, dirty, now });
   return true;
+}
+
+/** Those that were found; a merge that was seen since the read began stands until the next one (R16). */
+function notMarkedSince(read: Read, dirty: ReadonlyMap<number, Dirty>): number[] {
+  return [...read.readings.keys()].filter((id) => {
+    const mark = dirty.get(id);
+    return mark === undefined || mark.markedAt <= read.readFrom;
+  });
 }
 
 type Plan = {
@@ -101,13 +118,11 @@ async function carryOut(client: pg.PoolClient, context: FlowContext, plan: Plan)
     { tenantId, origin: 's', observedAt: read.readFrom, now },
     writes,
   );
-  const remembered = planned.filter(({ decision }) => decision.do === 'remember');
-  await rememberObservations(
-    client,
-    tenantId,
-    remembered.map((p) => p.marketoId),
-    read.readFrom,
-  );
+  const remembered = planned
+    .filter(({ decision }) => decision.do === 'remember')
+    .map(({ marketoId }) => marketoId);
+  await rememberObservations(client, tenantId, remembered, read.readFrom);
+  await faultPoint('reader-written');
   await rememberFilters(client, tenantId, ownersOf(writes), sourcesOf(writes));
   await recordEvents(
     client,
@@ -128,6 +143,12 @@ async function carryOut(client: pg.PoolClient, context: FlowContext, plan: Plan)
     });
   }
   await fence(client, context.lease, activeDelta(planned, written));
+  await checkReadNotCrossed(client, {
+    tenantId,
+    marketoIds: remembered,
+    readFrom: read.readFrom,
+  });
+  await faultPoint('reader-before-commit');
 }
 
 /** What a decision changes of the person's row; nothing for most. */
@@ -169,9 +190,10 @@ function counts(planned: readonly Planned[], written: Written) {
     removed: 0,
   };
   for (const { marketoId, stored, decision } of planned) {
+    const result = written.get(marketoId);
     if (decision.do === 'remember') sums.skipped += 1;
-    else if (decision.do === 'nothing' || !written.has(marketoId)) sums.unchanged += 1;
-    else if (decision.do === 'create') sums.created += 1;
+    else if (decision.do === 'nothing' || !result) sums.unchanged += 1;
+    else if (result.created) sums.created += 1;
     else if (decision.do === 'retire' && stored?.state === 'active') sums.removed += 1;
     else sums.updated += 1;
   }

@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
+import type pg from 'pg';
 import { notifyLive } from '../../db/notify.ts';
 import { withTenant, withTenantClient } from '../../db/tenant.ts';
+import { faultPoint } from '../../observability/fault-points.ts';
 import { fence } from '../engine/fence.ts';
 import { readFlow, updateFlow } from '../engine/flows.ts';
+import { clearSpool } from './bulk/spool.ts';
 import { markPart, markUnseen } from './compare.ts';
 import { type FlowContext, peopleFlow } from './flow-context.ts';
 import { passOpportunities } from './opportunity-pass.ts';
@@ -10,18 +13,27 @@ import { estimateInstance } from './setup/estimate.ts';
 import { forecastBackfill } from './setup/forecast.ts';
 import { layOutWindows, sweepByBulk } from './sweep-bulk.ts';
 import { sweepById } from './sweep-by-id.ts';
-import { closeSweep, openSweep, runningSweep, type Sweep, setStep } from './sweeps.ts';
+import {
+  closeSweep,
+  forgetPieces,
+  openSweep,
+  runningSweep,
+  type Sweep,
+  setStep,
+} from './sweeps.ts';
 
 /**
  * Begins a sweep: estimates the instance, chooses the way (R14) and lays it out. One that is under way
  * is left alone.
  *
  * @param part one seventh of all for the nightly comparison (R19); null for everybody.
+ * @param asked what was asked for, if somebody did: it is carried out with this.
  */
 export async function beginSweep(
   context: FlowContext,
   kind: Sweep['kind'],
   part: number | null,
+  asked: string | null = null,
 ): Promise<void> {
   const { tenantId, lease } = context;
   const running = await withTenantClient(context.db, tenantId, (client) =>
@@ -33,6 +45,7 @@ export async function beginSweep(
     kind: 'backfill',
     signal: context.signal,
     partitions: fields.partitions,
+    now: fields.vendorNow(context.clock.now()),
   });
   const { method } = forecastBackfill({
     estimate,
@@ -40,32 +53,51 @@ export async function beginSweep(
     bulk: context.settings.bulk,
     now: context.clock.now(),
   });
+  await faultPoint('sweep-estimated');
   const total = part === null ? estimate.leads : Math.round(estimate.leads / 7);
   const plan = { kind, method, part, total, highestId: estimate.highestId };
   const sweep = await withTenantClient(context.db, tenantId, async (client) => {
-    const opened = await openSweep(client, tenantId, plan, context.clock.now());
+    const now = context.clock.now();
+    const opened = await openSweep(client, tenantId, plan, now);
+    if (method === 'bulk') {
+      const { firstCreatedAt } = estimate;
+      await layOutWindows(client, context, opened, { fields, firstCreatedAt });
+    }
+    if (asked !== null) await carryOutAsked(client, tenantId, { asked, part, now });
     await notifyLive(client, tenantId, { type: 'sync' });
     await fence(client, lease);
+    await faultPoint('sweep-opened-before-commit');
     return opened;
   });
-  if (method === 'bulk') await layOutWindows(context, sweep, estimate.firstCreatedAt);
+  await faultPoint('sweep-opened');
   context.log.info({ sweep: sweep.id, kind, method, leads: estimate.leads }, 'Sweep begins');
 }
 
-/** Begins the comparison that was asked for, if one was (R19); answers whether. */
-export async function beginAskedSweep(context: FlowContext): Promise<boolean> {
-  const { tenantId, lease } = context;
-  const flow = await withTenantClient(context.db, tenantId, (client) =>
-    readFlow(client, tenantId, peopleFlow),
+/** A comparison that is asked for from now on is one more. */
+async function carryOutAsked(
+  client: pg.ClientBase,
+  tenantId: string,
+  { asked, part, now }: { asked: string; part: number | null; now: Date },
+): Promise<void> {
+  if (part !== null) await markPart(client, { tenantId, part, now });
+  await client.query(
+    'UPDATE flow SET compare = NULL WHERE tenant_id = $1 AND key = $2 AND compare = $3',
+    [tenantId, peopleFlow, asked],
   );
-  const asked = flow?.compare;
-  if (asked == null) return false;
-  await beginSweep(context, 'reconcile', asked === 'full' ? null : Number(asked));
-  await withTenantClient(context.db, tenantId, async (client) => {
-    const now = context.clock.now();
-    if (asked !== 'full') await markPart(client, { tenantId, part: Number(asked), now });
-    await updateFlow(client, lease, now, { compare: null });
-  });
+}
+
+/**
+ * Begins the comparison that was asked for, if one was (R19); answers whether. While another sweep is
+ * under way it waits.
+ */
+export async function beginAskedSweep(context: FlowContext): Promise<boolean> {
+  const { tenantId } = context;
+  const { asked, sweep } = await withTenantClient(context.db, tenantId, async (client) => ({
+    asked: (await readFlow(client, tenantId, peopleFlow))?.compare ?? null,
+    sweep: await runningSweep(client, tenantId),
+  }));
+  if (asked === null || sweep !== null) return false;
+  await beginSweep(context, 'reconcile', asked === 'full' ? null : Number(asked), asked);
   return true;
 }
 
@@ -82,14 +114,17 @@ export async function runSweep(context: FlowContext): Promise<boolean> {
       method: 'by-id',
       step: 'Reading people by id, as Marketo refuses bulk extracts',
     } as const;
-    await withTenantClient(context.db, tenantId, (client) =>
-      setStep(client, tenantId, sweep.id, changes),
-    );
+    await withTenantClient(context.db, tenantId, async (client) => {
+      // What was stored are bytes of files; read as ids they would count as looked at.
+      await forgetPieces(client, tenantId, sweep.id, null);
+      await setStep(client, tenantId, sweep.id, changes);
+      await fence(client, context.lease);
+    });
     context.log.warn('Marketo refuses bulk extracts; reading by id');
   }
   if (!done) await sweepById(context, sweep);
   if (sweep.kind === 'reconcile' && sweep.part === null && done) await findUnseen(context, sweep);
-  if (sweep.kind === 'backfill') await finishFill(context, sweep);
+  await finishFill(context, sweep);
   await endSweep(context, sweep);
   return true;
 }
@@ -106,10 +141,11 @@ async function findUnseen(context: FlowContext, sweep: Sweep): Promise<void> {
     });
     context.log.info({ unseen }, 'People that no file held are looked at again');
     await fence(client, lease);
+    await faultPoint('unseen-before-commit');
   });
 }
 
-/** After the first fill: the search index, statistics, and what no lead field tells. */
+/** After a fill: the search index, if it is not there yet, and what no lead field tells. */
 async function finishFill(context: FlowContext, sweep: Sweep): Promise<void> {
   const { tenantId } = context;
   const say = (step: string) =>
@@ -117,14 +153,19 @@ async function finishFill(context: FlowContext, sweep: Sweep): Promise<void> {
       await setStep(client, tenantId, sweep.id, { step });
       await notifyLive(client, tenantId, { type: 'sync' });
     });
-  await say('Building the search index');
+  await faultPoint('search-before-build');
+  if (sweep.kind === 'backfill') await say('Building the search index');
   await withTenant(context.db, tenantId, (tx) => sql`SELECT build_people_search()`.execute(tx));
+  await faultPoint('search-built');
+  if (sweep.kind !== 'backfill') return;
   await say('Reading opportunities');
   await passOpportunities(context, sweep);
 }
 
 async function endSweep(context: FlowContext, sweep: Sweep): Promise<void> {
   const { tenantId, lease } = context;
+  await faultPoint('sweep-before-close');
+  await clearSpool(context, sweep.id);
   await withTenantClient(context.db, tenantId, async (client) => {
     const now = context.clock.now();
     await closeSweep(client, tenantId, sweep, { state: 'done', now });
@@ -133,6 +174,8 @@ async function endSweep(context: FlowContext, sweep: Sweep): Promise<void> {
     await updateFlow(client, lease, now, { phase: 'streams' });
     await notifyLive(client, tenantId, { type: 'sync' });
     await notifyLive(client, tenantId, { type: 'people', ids: [], more: true });
+    await faultPoint('sweep-closed-before-commit');
   });
+  await faultPoint('sweep-closed');
   context.log.info({ sweep: sweep.id, flow: peopleFlow }, 'Sweep done');
 }

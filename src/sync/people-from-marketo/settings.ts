@@ -17,6 +17,8 @@ export type PeopleSettings = {
   bulk: boolean;
   /** Rows of a piece: one transaction with its checkpoint. */
   pieceRows: number;
+  /** After a failure: the first wait before the flow begins again, doubled each time, and the longest. */
+  retrySeconds: { first: number; longest: number };
 };
 
 export const defaultPeopleSettings: PeopleSettings = {
@@ -30,4 +32,5 @@ export const defaultPeopleSettings: PeopleSettings = {
   bulkPollSeconds: { first: 2, longest: 60 },
   bulk: true,
   pieceRows: 25_000,
+  retrySeconds: { first: 2, longest: 60 },
 };

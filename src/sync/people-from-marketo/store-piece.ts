@@ -3,11 +3,13 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { withTenantClient } from '../../db/tenant.ts';
 import { newId } from '../../ids.ts';
+import { faultPoint } from '../../observability/fault-points.ts';
 import { fillPeople, rememberFilters } from '../../people/write/fill-people.ts';
 import { copyIntoStage, openStage } from '../../people/write/stage.ts';
 import { fence } from '../engine/fence.ts';
 import { type Counts, countInRun } from '../engine/runs.ts';
 import { markDifferent, markMissingInRange, markUnknown } from './compare.ts';
+import { checkPieceNotCrossed, untilNotCrossed } from './crossed.ts';
 import type { FieldContext } from './fields.ts';
 import { type FlowContext, peopleFlow } from './flow-context.ts';
 import { type Piece, putPiece, type Sweep } from './sweeps.ts';
@@ -49,6 +51,17 @@ export async function storePiece(
   loaded: LoadedPiece,
   onlyOwner: boolean,
 ): Promise<void> {
+  await untilNotCrossed(() => tryToStore(context, sweep, fields, loaded, onlyOwner));
+  await faultPoint('piece-stored');
+}
+
+async function tryToStore(
+  context: FlowContext,
+  sweep: Sweep,
+  fields: FieldContext,
+  loaded: LoadedPiece,
+  onlyOwner: boolean,
+): Promise<void> {
   const { tenantId, lease } = context;
   const { observedAt } = loaded;
   await withTenantClient(context.db, tenantId, async (client) => {
@@ -77,6 +90,7 @@ export async function storePiece(
     else if (loaded.rows > 0) {
       const origin = sweep.kind === 'backfill' ? 'b' : 'r';
       created = await fillPeople(client, { tenantId, origin, observedAt, now });
+      await faultPoint('piece-filled');
     }
     counts.created = created;
     await rememberFilters(client, tenantId, loaded.owners, loaded.sources);
@@ -94,6 +108,8 @@ export async function storePiece(
       bytes: loaded.bytes,
     });
     await fence(client, lease, created);
+    if (created > 0) await checkPieceNotCrossed(client, { tenantId, observedAt, now });
+    await faultPoint('piece-before-commit');
   });
 }
 
@@ -102,6 +118,7 @@ async function copyToStage(client: pg.PoolClient, data: Buffer): Promise<void> {
   const stream = client.query(copyFrom(copyIntoStage));
   stream.end(data);
   await finished(stream);
+  await faultPoint('piece-copied');
 }
 
 async function putRejects(

@@ -1,7 +1,9 @@
+import type pg from 'pg';
 import { withTenantClient } from '../../db/tenant.ts';
 import { MarketoError } from '../../marketo/errors.ts';
 import type { CallKind } from '../../marketo/gate.ts';
 import type { Activity, LeadChange, StreamPage } from '../../marketo/types.ts';
+import { faultPoint } from '../../observability/fault-points.ts';
 import { type Merge, recordMerges } from '../../people/write/aliases.ts';
 import { type Cursor, moveCursor, readCursors } from '../engine/cursors.ts';
 import { fence } from '../engine/fence.ts';
@@ -58,10 +60,13 @@ export async function followStream(
   if (!start) return;
   let cursor: Cursor = start;
   for (;;) {
+    await faultPoint('stream-before-read');
     const page = await readPage(context, stream, cursor);
+    await faultPoint('stream-read');
     const hints = hintsOf(page.items, seen);
     const seconds = page.more ? 0 : await interval();
     cursor = await storePage(context, cursor, page, hints, seconds);
+    await faultPoint('stream-stored');
     // Only now: a page that could not be stored must be marked when it is read again.
     for (const row of hints.rows) seen.add(row);
     if (hints.marks.size > 0) context.wake();
@@ -93,12 +98,26 @@ async function storePage(
     moved_at: now,
   };
   await withTenantClient(context.db, tenantId, async (client) => {
-    await recordMerges(client, tenantId, hints.merges);
-    await markDirty(client, { tenantId, now, priority: priorities.changed }, hints.marks);
+    await mark(client, context, hints, now);
     await moveCursor(client, tenantId, moved);
     await fence(client, lease);
+    await faultPoint('stream-before-commit');
   });
   return moved;
+}
+
+/** Marks first: the reader, too, takes an id's mark before its alias, so neither waits for the other. */
+async function mark(
+  client: pg.ClientBase,
+  context: FlowContext,
+  hints: Hints,
+  now: Date,
+): Promise<void> {
+  const { tenantId } = context;
+  await markDirty(client, { tenantId, now, priority: priorities.changed }, hints.marks);
+  await faultPoint('stream-marked');
+  await recordMerges(client, tenantId, hints.merges);
+  if (hints.merges.length > 0) await faultPoint('merge-recorded');
 }
 
 /** A page from the cursor; a token that Marketo refuses is replaced by one from the watermark. */
@@ -160,14 +179,16 @@ export async function sweepLateRows(context: FlowContext, seen: SeenRows): Promi
   for (const stream of streamNames) {
     let token = start.token;
     for (let more = true; more; ) {
+      await faultPoint('late-rows-before-read');
       const page = await call(context, stream, token, 'sweep');
+      await faultPoint('late-rows-read');
       const hints = hintsOf(page.items, seen);
       if (hints.marks.size > 0) {
         const now = context.clock.now();
         await withTenantClient(context.db, tenantId, async (client) => {
-          await recordMerges(client, tenantId, hints.merges);
-          await markDirty(client, { tenantId, now, priority: priorities.changed }, hints.marks);
+          await mark(client, context, hints, now);
           await fence(client, lease);
+          await faultPoint('late-rows-before-commit');
         });
         context.wake();
       }

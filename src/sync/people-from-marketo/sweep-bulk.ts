@@ -1,8 +1,11 @@
 import { rm } from 'node:fs/promises';
+import type pg from 'pg';
 import { withTenantClient } from '../../db/tenant.ts';
+import { faultPoint } from '../../observability/fault-points.ts';
+import { fence } from '../engine/fence.ts';
 import { BulkRefused, runJobs } from './bulk/jobs.ts';
 import { loadWindow } from './bulk/load.ts';
-import { spoolPath, spoolWindow } from './bulk/spool.ts';
+import { SpoolChanged, spoolPath, spoolWindow } from './bulk/spool.ts';
 import {
   type BulkWindow,
   planWindows,
@@ -19,21 +22,23 @@ const marginMs = 365 * 86_400_000;
 /** Files on disk that wait to be loaded; no more jobs are made meanwhile. */
 const mostSpooled = 3;
 
-/** Lays out the windows of a sweep by bulk, from the first lead to now. */
+/**
+ * Lays out the windows of a sweep by bulk, from the first lead to now; to be called in the transaction
+ * that opens the sweep, as one without windows would be over at once.
+ */
 export async function layOutWindows(
+  client: pg.ClientBase,
   context: FlowContext,
   sweep: Sweep,
-  firstCreatedAt: Date | null,
+  facts: { fields: FieldContext; firstCreatedAt: Date | null },
 ): Promise<void> {
-  const fields = await context.fields();
+  const { fields, firstCreatedAt } = facts;
   const last = fields.vendorNow(context.clock.now());
   const first = new Date((firstCreatedAt ?? last).getTime() - marginMs);
   const windows = planWindows(first, last).filter(
     ({ number }) => sweep.part === null || number % 7 === sweep.part,
   );
-  await withTenantClient(context.db, context.tenantId, (client) =>
-    putWindows(client, context.tenantId, sweep.id, windows),
-  );
+  await putWindows(client, context.tenantId, sweep.id, windows);
 }
 
 /**
@@ -127,20 +132,32 @@ async function loadAll(
     } catch (error) {
       // Another machine's spool, or a disk that was cleaned: the file is still with Marketo.
       if (!isMissingFile(error)) throw error;
-      await withTenantClient(context.db, tenantId, (client) =>
-        setWindow(client, tenantId, window, { state: 'ready' }),
-      );
+      context.log.warn({ err: error, window: window.number }, 'The file is downloaded again');
+      await rm(path, { force: true });
+      await setState(context, window, 'ready');
       context.wake();
       continue;
     }
-    await withTenantClient(context.db, tenantId, (client) =>
-      setWindow(client, tenantId, window, { state: 'applied' }),
-    );
+    await faultPoint('window-loaded');
+    await setState(context, window, 'applied');
+    await faultPoint('window-applied');
     await rm(path, { force: true });
     context.wake();
   }
 }
 
+async function setState(
+  context: FlowContext,
+  window: BulkWindow,
+  state: BulkWindow['state'],
+): Promise<void> {
+  await withTenantClient(context.db, context.tenantId, async (client) => {
+    await setWindow(client, context.tenantId, window, { state });
+    await fence(client, context.lease);
+  });
+}
+
 function isMissingFile(error: unknown): boolean {
+  if (error instanceof SpoolChanged) return true;
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,4 +1,5 @@
 import { withTenantClient } from '../../db/tenant.ts';
+import { faultPoint } from '../../observability/fault-points.ts';
 import { CopyWriter } from '../../people/write/copy-writer.ts';
 import { encodePerson } from '../../people/write/encode-person.ts';
 import { Slots } from '../engine/slots.ts';
@@ -27,13 +28,17 @@ export async function sweepById(context: FlowContext, sweep: Sweep): Promise<voi
   const slots = new Slots(atOnce);
   let emptyInRow = 0;
   const end = blockEnd(sweep.highest_id);
-  for (const block of blocks(gaps(pieces, 0, end), sweep.part)) {
-    context.signal.throwIfAborted();
-    await slots.run(async () => {
-      await readBlock(context, sweep, block);
-    });
+  try {
+    for (const block of blocks(gaps(pieces, 0, end), sweep.part)) {
+      context.signal.throwIfAborted();
+      await slots.run(async () => {
+        await readBlock(context, sweep, block);
+      });
+    }
+    await slots.idle();
+  } finally {
+    await slots.settled();
   }
-  await slots.idle();
   const furthest = pieces.reduce((highest, piece) => Math.max(highest, piece.ends), end);
   for (let begins = furthest; emptyInRow < emptyBlocksAtEnd; begins += blockSize) {
     context.signal.throwIfAborted();
@@ -62,10 +67,12 @@ async function readBlock(context: FlowContext, sweep: Sweep, block: Piece): Prom
     (id) => id > 0,
   );
   const observedAt = context.clock.now();
+  await faultPoint('block-before-read');
   const { leads } = await context.client.leadsByIds(ids, fields.read, {
     kind: 'backfill',
     signal: context.signal,
   });
+  await faultPoint('block-read');
   const encoded = encode(leads, fields, sweep.kind === 'reconcile');
   await storePiece(
     context,

@@ -160,6 +160,20 @@ export async function putPiece(
   });
 }
 
+/** Forgets what was stored of a window whose file is made anew, or of all windows. */
+export async function forgetPieces(
+  client: pg.ClientBase,
+  tenantId: string,
+  sweepId: string,
+  number: number | null,
+): Promise<void> {
+  await client.query(
+    `DELETE FROM sweep_piece
+     WHERE tenant_id = $1 AND sweep_id = $2 AND ($3::int IS NULL OR number = $3)`,
+    [tenantId, sweepId, number],
+  );
+}
+
 /** What of [from, to) no piece covers: pieces are committed in any order. */
 export function gaps(pieces: readonly Piece[], from: number, to: number): Piece[] {
   const open: Piece[] = [];

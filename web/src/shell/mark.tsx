@@ -1,7 +1,7 @@
 /** Two lines that take the same steps. */
-export function Mark({ size = 22 }: { size?: number }) {
+function Mark() {
   return (
-    <svg viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" focusable="false">
+    <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false">
       <rect width="24" height="24" rx="6" fill="#3a4bd0" />
       <g fill="none" stroke="#fff" strokeWidth="2.4" strokeLinecap="round" strokeLinejoin="round">
         <path d="M4.5 13.5h5v-5h5v-3" />

@@ -13,7 +13,7 @@ export function MobileBar({ onHelp }: { onHelp: () => void }) {
   const close = () => setOpened(false);
   return (
     <nav className={classes.bar} aria-label="Main">
-      <Link to="/people" className={classes.home} aria-label="Lockstep, to people">
+      <Link to="/people" className={classes.home} aria-label="Lockstep, start page">
         <Wordmark />
       </Link>
       <SyncStateLink compact />

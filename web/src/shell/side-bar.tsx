@@ -8,7 +8,7 @@ import { UserMenu } from './user-menu.tsx';
 export function SideBar({ onHelp }: { onHelp: () => void }) {
   return (
     <nav className={classes.bar} aria-label="Main">
-      <Link to="/people" className={classes.home} aria-label="Lockstep, to people">
+      <Link to="/people" className={classes.home} aria-label="Lockstep, start page">
         <Wordmark />
       </Link>
       <NavLinks />

@@ -1,142 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createTestDatabase,
-  createTestTenant,
-  type TestDatabase,
-} from '../../../../test/support/database.ts';
-import { ManualClock, systemClock } from '../../../clock.ts';
-import { type Db, openDb } from '../../../db/pool.ts';
+import { describe, expect, it } from 'vitest';
+import { createTestTenant } from '../../../../test/support/database.ts';
+import { quotaTest, takeMany, usualLimits } from '../../../../test/support/quota.ts';
+import { openDb } from '../../../db/pool.ts';
 import { withTenant } from '../../../db/tenant.ts';
-import { newId } from '../../../ids.ts';
 import { BudgetExhausted, type CallKind, type Permit } from '../../../marketo/gate.ts';
 import { createQuotaGovernor, type QuotaGovernor } from './governor.ts';
-import { defaultBudgetSettings, limitsFor, type QuotaLimits } from './limits.ts';
 
-let database: TestDatabase;
-/** Another pool: the governor on it shares nothing with the first but the database. */
-let otherDb: Db;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  otherDb = openDb({ url: database.ownerUrl });
-});
-afterAll(async () => {
-  await otherDb.close();
-  await database.drop();
-});
-
-let tenantId: string;
-let connectionId: string;
-let clock: ManualClock;
-const governors: QuotaGovernor[] = [];
-beforeEach(async () => {
-  tenantId = await createTestTenant(database.db);
-  connectionId = newId();
-  clock = new ManualClock(new Date('2026-11-24T18:00:00Z'));
-});
-afterEach(() => {
-  for (const governor of governors.splice(0)) governor.close();
-});
-
-const usual = limitsFor(defaultBudgetSettings);
-
-type Changes = Partial<QuotaLimits> & { db?: Db; real?: boolean; tenant?: string };
-
-/** In simulated time a sleep moves the clock, unless it is told to be real. */
-function govern({ db = database.db, real = false, tenant = tenantId, ...limits }: Changes = {}) {
-  const governor = createQuotaGovernor({
-    db,
-    tenantId: tenant,
-    connectionId,
-    clock: real ? systemClock : clock,
-    limits: () => ({ ...usual, ...limits }),
-    ...(real ? {} : { sleep: async (ms) => clock.advance(ms / 1000) }),
-  });
-  governors.push(governor);
-  return governor;
-}
-
-async function takeMany(governor: QuotaGovernor, count: number, kind: CallKind): Promise<void> {
-  for (let i = 0; i < count; i += 1) (await governor.take(kind)).done();
-}
-
-const seconds = () => (clock.now().getTime() - Date.parse('2026-11-24T18:00:00Z')) / 1000;
-
-describe('the rate', () => {
-  it('lets the 51st call wait until the first has left the window, to the millisecond', async () => {
-    const governor = govern({ inFlight: 1000, spare: 0 });
-    await takeMany(governor, 50, 'panel');
-    expect(seconds()).toBe(0);
-    await governor.take('panel');
-    expect(seconds()).toBe(usual.windowMs / 1000);
-  });
-
-  it('never holds more than 50 in any window, and uses 95 % of them over minutes', async () => {
-    const governor = govern({ inFlight: 1000 });
-    const times: number[] = [];
-    while (seconds() < 300) {
-      (await governor.take('backfill')).done();
-      times.push(clock.now().getTime());
-    }
-    for (const [i, at] of times.entries()) {
-      const later = times[i + 50];
-      if (later !== undefined) expect(later - at).toBeGreaterThanOrEqual(20_000);
-    }
-    expect(times.length / seconds() / (50 / 20)).toBeGreaterThan(0.95);
-  });
-
-  it('keeps a place in a full window for a call that somebody waits for', async () => {
-    const governor = govern({ inFlight: 1000 });
-    const background = takeMany(governor, 49, 'backfill');
-    await background;
-    const before = seconds();
-    await governor.take('panel');
-    expect(seconds()).toBe(before);
-    await governor.take('backfill');
-    expect(seconds()).toBeGreaterThan(before);
-  });
-
-  it('spaces the calls of a long job, so that a seller waits half a second at most', async () => {
-    const governor = govern({ inFlight: 1000 });
-    await takeMany(governor, 300, 'backfill');
-    const waits: number[] = [];
-    for (let i = 0; i < 10; i += 1) {
-      const before = seconds();
-      await governor.take('panel');
-      waits.push(seconds() - before);
-      await takeMany(governor, 3, 'backfill');
-    }
-    expect(Math.max(...waits)).toBeLessThan(0.5);
-  });
-
-  it('holds across processes', async () => {
-    const calls = 20;
-    const windowMs = 500;
-    const limits = { calls, windowMs, burst: calls, inFlight: 1000, spare: 0, real: true };
-    const two = [govern(limits), govern({ ...limits, db: otherDb })];
-    await Promise.all(two.map((governor) => takeMany(governor, 40, 'panel')));
-    const granted = await withTenant(database.db, tenantId, (tx) =>
-      tx
-        .selectFrom('api_day')
-        .select(({ fn }) => fn.sum<string>('calls').as('calls'))
-        .executeTakeFirstOrThrow(),
-    );
-    expect(Number(granted.calls)).toBe(80);
-    const left = await withTenant(database.db, tenantId, (tx) =>
-      tx.selectFrom('api_call').select('at').orderBy('at').execute(),
-    );
-    // Rows that left the window are deleted: what is there is at most two windows' worth.
-    for (const [i, row] of left.entries()) {
-      const later = left[i + calls];
-      if (later) expect(later.at.getTime() - row.at.getTime()).toBeGreaterThanOrEqual(windowMs);
-    }
-    expect(left.length).toBeGreaterThan(0);
-  });
-});
+const quota = quotaTest();
 
 describe('calls in flight', () => {
   it('are at most five, over two processes', async () => {
-    const two = [govern({ real: true }), govern({ real: true, db: otherDb })];
+    const two = [quota.govern({ real: true }), quota.govern({ real: true, db: quota.otherDb })];
     let flying = 0;
     let most = 0;
     const work = async (governor: QuotaGovernor) => {
@@ -147,43 +22,43 @@ describe('calls in flight', () => {
       flying -= 1;
       permit.done();
     };
-    await Promise.all(Array.from({ length: 30 }, (_, i) => work(two[i % 2] ?? govern())));
+    await Promise.all(Array.from({ length: 30 }, (_, i) => work(two[i % 2] ?? quota.govern())));
     expect(most).toBe(5);
   });
 
   it('of a process that died free their places after ten seconds', async () => {
-    const dead = govern();
+    const dead = quota.govern();
     for (let i = 0; i < 5; i += 1) await dead.take('panel');
     dead.close();
-    const alive = govern({ db: otherDb });
-    const before = seconds();
+    const alive = quota.govern({ db: quota.otherDb });
+    const before = quota.seconds();
     await alive.take('panel');
-    expect(seconds() - before).toBeGreaterThanOrEqual(9.9);
-    expect(seconds() - before).toBeLessThanOrEqual(10.2);
+    expect(quota.seconds() - before).toBeGreaterThanOrEqual(9.9);
+    expect(quota.seconds() - before).toBeLessThanOrEqual(10.2);
   });
 
   it('stay counted while their process gives signs of life', async () => {
     const { renewLeases } = await import('./ledger.ts');
-    const governor = govern();
+    const governor = quota.govern();
     for (let i = 0; i < 5; i += 1) await governor.take('panel');
-    const ids = await withTenant(database.db, tenantId, (tx) =>
+    const ids = await withTenant(quota.db, quota.tenantId, (tx) =>
       tx.selectFrom('api_call').select('id').execute(),
     );
-    clock.advance(8);
-    const ledger = { db: database.db, tenantId, connectionId };
+    quota.clock.advance(8);
+    const ledger = { db: quota.db, tenantId: quota.tenantId, connectionId: quota.connectionId };
     await renewLeases(
       ledger,
       ids.map((row) => row.id),
-      clock.now(),
+      quota.clock.now(),
     );
-    clock.advance(8);
-    const before = seconds();
-    await govern({ db: otherDb }).take('panel');
-    expect(seconds() - before).toBeGreaterThan(1.5);
+    quota.clock.advance(8);
+    const before = quota.seconds();
+    await quota.govern({ db: quota.otherDb }).take('panel');
+    expect(quota.seconds() - before).toBeGreaterThan(1.5);
   });
 
   it('giving a place back twice frees one place', async () => {
-    const governor = govern({ inFlight: 2, real: true, spare: 0 });
+    const governor = quota.govern({ inFlight: 2, real: true, spare: 0 });
     const [first] = [await governor.take('panel'), await governor.take('panel')];
     first.done();
     first.done();
@@ -200,7 +75,7 @@ describe('the day', () => {
   const midnight = new Date('2026-11-25T06:00:00Z');
 
   it('ends for long jobs when only the reserve is left, and says until when', async () => {
-    const governor = govern(day);
+    const governor = quota.govern(day);
     await takeMany(governor, 15, 'backfill');
     const refused = await governor.take('backfill').catch((error) => error);
     expect(refused).toBeInstanceOf(BudgetExhausted);
@@ -214,43 +89,44 @@ describe('the day', () => {
   });
 
   it('begins anew at midnight US Central', async () => {
-    const governor = govern(day);
+    const governor = quota.govern(day);
     await takeMany(governor, 15, 'backfill');
-    clock.advance((midnight.getTime() - clock.now().getTime()) / 1000 - 0.001);
+    quota.clock.advance((midnight.getTime() - quota.clock.now().getTime()) / 1000 - 0.001);
     await expect(governor.take('backfill')).rejects.toThrow(BudgetExhausted);
-    clock.advance(0.001);
+    quota.clock.advance(0.001);
     await governor.take('backfill');
   });
 
   it('follows a limit that is changed meanwhile', async () => {
-    const changing = { ...usual, ...day };
+    const changing = { ...usualLimits, ...day };
     const governor = createQuotaGovernor({
-      db: database.db,
-      tenantId,
-      connectionId,
-      clock,
+      db: quota.db,
+      tenantId: quota.tenantId,
+      connectionId: quota.connectionId,
+      clock: quota.clock,
       limits: () => changing,
     });
-    governors.push(governor);
     await takeMany(governor, 15, 'read');
     await expect(governor.take('read')).rejects.toThrow(BudgetExhausted);
     changing.daily = 40;
     await governor.take('read');
+    governor.close();
   });
 });
 
 describe('what the vendor said', () => {
   it('too fast: nobody calls for 20 s', async () => {
-    await govern().penalise('rate');
-    const other = govern({ db: otherDb });
+    await quota.govern().penalise('rate');
+    const other = quota.govern({ db: quota.otherDb });
     await other.take('panel');
-    expect(seconds()).toBe(20);
+    expect(quota.seconds()).toBe(20);
   });
 
   it('the day is over: everybody is told until when', async () => {
     const until = new Date('2026-11-25T06:00:00Z');
-    await govern().penalise('daily', until);
-    const refused = await govern({ db: otherDb })
+    await quota.govern().penalise('daily', until);
+    const refused = await quota
+      .govern({ db: quota.otherDb })
       .take('check')
       .catch((error) => error);
     expect(refused).toMatchObject({ reason: 'vendor-daily', until });
@@ -258,34 +134,34 @@ describe('what the vendor said', () => {
 
   it('exports are over: other calls go on, those to bulk jobs too', async () => {
     const until = new Date('2026-11-25T06:00:00Z');
-    await govern().penalise('export', until);
-    const governor = govern({ db: otherDb });
+    await quota.govern().penalise('export', until);
+    const governor = quota.govern({ db: quota.otherDb });
     await governor.take('bulk');
     const refused = await governor.take('bulk', { startsExport: true }).catch((error) => error);
     expect(refused).toMatchObject({ reason: 'vendor-export', until });
   });
 
   it('too many at once: two for five seconds', async () => {
-    const governor = govern();
+    const governor = quota.govern();
     await governor.penalise('concurrency');
     await governor.take('panel');
     await governor.take('panel');
     await governor.take('panel');
-    expect(seconds()).toBeGreaterThanOrEqual(5);
+    expect(quota.seconds()).toBeGreaterThanOrEqual(5);
   });
 
   it('a shorter pause does not end a longer one', async () => {
-    const governor = govern();
+    const governor = quota.govern();
     await governor.penalise('daily', new Date('2026-11-25T06:00:00Z'));
     await governor.penalise('daily', new Date('2026-11-24T19:00:00Z'));
-    clock.advance(2 * 3600);
+    quota.clock.advance(2 * 3600);
     await expect(governor.take('panel')).rejects.toThrow(BudgetExhausted);
   });
 });
 
 describe('the queue', () => {
   it('serves those that somebody waits for first, the others in their order', async () => {
-    const governor = govern({ inFlight: 1, spare: 0, real: true });
+    const governor = quota.govern({ inFlight: 1, spare: 0, real: true });
     const held = await governor.take('backfill');
     const order: string[] = [];
     const wait = (name: string, kind: CallKind) =>
@@ -300,7 +176,7 @@ describe('the queue', () => {
   });
 
   it('lets an aborted call go, and the next one in', async () => {
-    const governor = govern({ inFlight: 1, spare: 0, real: true });
+    const governor = quota.govern({ inFlight: 1, spare: 0, real: true });
     const held = await governor.take('read');
     const abort = new AbortController();
     const gone = governor.take('read', { signal: abort.signal });
@@ -314,7 +190,7 @@ describe('the queue', () => {
 
   it('tells each waiter when the database fails, and goes on afterwards', async () => {
     const broken = openDb({ url: 'postgres://nobody@127.0.0.1:9/none' });
-    const governor = govern({ db: broken, real: true });
+    const governor = quota.govern({ db: broken, real: true });
     await expect(governor.take('read')).rejects.toThrow();
     await expect(governor.take('read')).rejects.toThrow();
     await broken.close();
@@ -322,21 +198,21 @@ describe('the queue', () => {
 });
 
 it("another tenant's calls and pauses do not count", async () => {
-  const other = await createTestTenant(database.db, 'Other Ltd');
+  const other = await createTestTenant(quota.db, 'Other Ltd');
   const day = { daily: 3, reserve: 0 };
-  await takeMany(govern(day), 3, 'read');
-  await govern().penalise('daily', new Date('2026-11-25T06:00:00Z'));
-  await takeMany(govern({ ...day, tenant: other }), 3, 'read');
-  const seen = await withTenant(database.db, other, (tx) =>
+  await takeMany(quota.govern(day), 3, 'read');
+  await quota.govern().penalise('daily', new Date('2026-11-25T06:00:00Z'));
+  await takeMany(quota.govern({ ...day, tenant: other }), 3, 'read');
+  const seen = await withTenant(quota.db, other, (tx) =>
     tx.selectFrom('api_day').selectAll().execute(),
   );
   expect(seen.map((row) => row.tenant_id)).toEqual([other]);
 });
 
 it('permits without a call of their own are impossible: each is one row', async () => {
-  const governor = govern();
+  const governor = quota.govern();
   const permits: Permit[] = [await governor.take('panel'), await governor.take('read')];
-  const rows = await withTenant(database.db, tenantId, (tx) =>
+  const rows = await withTenant(quota.db, quota.tenantId, (tx) =>
     tx.selectFrom('api_call').select(['kind', 'done_at']).orderBy('kind').execute(),
   );
   expect(rows).toEqual([

@@ -56,7 +56,7 @@ export async function askLeave(
       calls,
       limits.burst,
       // A little under an even spread, so that the window itself stays what binds.
-      interactive ? 0 : Math.floor((0.97 * limits.windowMs) / limits.calls),
+      interactive ? 0 : Math.floor((0.97 * limits.windowMs) / calls),
       limits.inFlight - spare,
       interactive ? limits.daily : limits.daily - limits.reserve,
     ],

@@ -51,7 +51,7 @@ export function limitsFor(settings: BudgetSettings): QuotaLimits {
     windowMs: 20_100,
     inFlight: 5,
     spare: 1,
-    burst: 10,
+    burst: 5,
     daily,
     // A small share is not all kept back.
     reserve: Math.min(reserve, Math.floor(daily / 4)),
@@ -59,7 +59,7 @@ export function limitsFor(settings: BudgetSettings): QuotaLimits {
 }
 
 /** Calls a day that Lockstep may make. */
-export function shareOf(settings: BudgetSettings): number {
+function shareOf(settings: BudgetSettings): number {
   return Math.floor((settings.dailyLimit * settings.sharePercent) / 100);
 }
 

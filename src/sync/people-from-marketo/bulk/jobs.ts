@@ -1,8 +1,10 @@
 import { withTenantClient } from '../../../db/tenant.ts';
 import { MarketoError } from '../../../marketo/errors.ts';
 import type { ExportJob } from '../../../marketo/types.ts';
+import { faultPoint } from '../../../observability/fault-points.ts';
+import { fence } from '../../engine/fence.ts';
 import type { FlowContext } from '../flow-context.ts';
-import { type Sweep, setStep } from '../sweeps.ts';
+import { forgetPieces, type Sweep, setStep } from '../sweeps.ts';
 import { type BulkWindow, setWindow } from './windows.ts';
 
 /** Marketo processes two extracts at a time, of all tools together; more would only queue. */
@@ -70,6 +72,7 @@ async function create(
   names: readonly string[],
 ): Promise<void> {
   let job: ExportJob;
+  await faultPoint('export-before-create');
   try {
     job = await context.client.createExport(
       { fields: names, createdAt: { startAt: window.start_at, endAt: window.end_at } },
@@ -79,6 +82,7 @@ async function create(
     if (isRefusal(error)) throw new BulkRefused('Marketo refuses bulk extracts', { cause: error });
     throw error;
   }
+  await faultPoint('export-created');
   await save(context, window, { state: 'created', export_id: job.exportId });
   await enqueue(context, window);
   const step = `Marketo prepares file ${window.number + 1} of ${windows.length}`;
@@ -97,7 +101,9 @@ async function enqueue(context: FlowContext, window: BulkWindow): Promise<void> 
   if (exportId === null) return;
   const now = context.clock.now();
   await save(context, window, { state: 'created', enqueued_at: now });
+  await faultPoint('export-before-enqueue');
   await context.client.enqueueExport(exportId, { kind: 'bulk', signal: context.signal });
+  await faultPoint('export-enqueued');
   await save(context, window, { state: 'queued', checked_at: now });
 }
 
@@ -106,11 +112,15 @@ async function advance(context: FlowContext, window: BulkWindow): Promise<void> 
   if (exportId === null) return;
   if (window.state === 'queued' && nextLook(context, window) > context.clock.now().getTime())
     return;
-  const job = await context.client.exportStatus(exportId, { kind: 'bulk', signal: context.signal });
+  const job = await statusOf(context, exportId);
+  if (job === null) {
+    return startOver(context, window, 'Marketo no longer knows the extract.');
+  }
   // After a crash between enqueue and its checkpoint the job may be queued already, or not at all.
   if (job.state === 'created') return enqueue(context, window);
   const checked = context.clock.now();
   if (job.state === 'completed') {
+    await faultPoint('export-completed');
     await save(context, window, {
       state: 'ready',
       checked_at: checked,
@@ -128,8 +138,22 @@ async function advance(context: FlowContext, window: BulkWindow): Promise<void> 
   }
 }
 
+/** The job, or null when it is over seven days old or belongs to credentials of before (R21). */
+async function statusOf(context: FlowContext, exportId: string): Promise<ExportJob | null> {
+  try {
+    return await context.client.exportStatus(exportId, { kind: 'bulk', signal: context.signal });
+  } catch (error) {
+    if (error instanceof MarketoError && unknownJob.has(error.code)) return null;
+    throw error;
+  }
+}
+
+/** No documentation names the code for it: 702 not found, 1013 no such object, or a bare 404. */
+const unknownJob = new Set(['marketo-702', 'marketo-1013', 'marketo-http-404']);
+
 /**
- * Makes the window's extract anew.
+ * Makes the window's extract anew. Another file has its rows elsewhere, so the pieces of this one are
+ * forgotten; storing a row twice changes nothing.
  *
  * @throws WindowFailed after five tries.
  */
@@ -140,14 +164,19 @@ export async function startOver(
 ): Promise<void> {
   const tries = window.tries + 1;
   context.log.warn({ window: window.number, tries }, why);
-  await save(context, window, {
-    state: 'planned',
-    export_id: null,
-    enqueued_at: null,
-    checked_at: null,
-    file_size: null,
-    checksum: null,
-    tries,
+  const { tenantId } = context;
+  await withTenantClient(context.db, tenantId, async (client) => {
+    await forgetPieces(client, tenantId, window.sweep_id, window.number);
+    await setWindow(client, tenantId, window, {
+      state: 'planned',
+      export_id: null,
+      enqueued_at: null,
+      checked_at: null,
+      file_size: null,
+      checksum: null,
+      tries,
+    });
+    await fence(client, context.lease);
   });
   if (tries % mostTries === 0) {
     throw new WindowFailed('marketo-extract-failed', why, {
@@ -163,7 +192,8 @@ async function save(
   window: BulkWindow,
   changes: Parameters<typeof setWindow>[3],
 ): Promise<void> {
-  await withTenantClient(context.db, context.tenantId, (client) =>
-    setWindow(client, context.tenantId, window, changes),
-  );
+  await withTenantClient(context.db, context.tenantId, async (client) => {
+    await setWindow(client, context.tenantId, window, changes);
+    await fence(client, context.lease);
+  });
 }

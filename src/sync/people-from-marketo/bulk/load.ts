@@ -10,6 +10,7 @@ import { gaps, type Piece, readPieces, type Sweep } from '../sweeps.ts';
 import { CsvPeople } from './csv-people.ts';
 import { CsvScanner } from './csv-scanner.ts';
 import { OpenPiece } from './open-piece.ts';
+import { SpoolChanged } from './spool.ts';
 import type { BulkWindow } from './windows.ts';
 
 const blockBytes = 1 << 20;
@@ -36,13 +37,18 @@ export async function loadWindow(
   const file = await open(path);
   try {
     const { size } = await file.stat();
+    if (size !== window.file_size) throw new SpoolChanged();
     const pieces = await withTenantClient(context.db, context.tenantId, (client) =>
       readPieces(client, context.tenantId, sweep.id, window.number),
     );
     const loader = new WindowLoader(context, sweep, fields, window, file, onlyOwner);
-    await loader.readHeader(size);
-    for (const gap of gaps(pieces, 0, size)) await loader.load(gap);
-    await loader.idle();
+    try {
+      await loader.readHeader(size);
+      for (const gap of gaps(pieces, 0, size)) await loader.load(gap);
+      await loader.idle();
+    } finally {
+      await loader.settled();
+    }
   } finally {
     await file.close();
   }
@@ -109,8 +115,9 @@ class WindowLoader {
       if (data.length - held < blockBytes) data = Buffer.concat([data], data.length * 2);
       const wanted = Math.min(blockBytes, gap.ends - offset - held);
       const { bytesRead } = await this.#file.read(data, held, wanted, offset + held);
+      if (bytesRead === 0) throw new SpoolChanged();
       held += bytesRead;
-      atEnd = bytesRead === 0 || offset + held >= gap.ends;
+      atEnd = offset + held >= gap.ends;
       let at = 0;
       while (at < held) {
         const next = this.#next(data, at, held, atEnd);
@@ -131,6 +138,10 @@ class WindowLoader {
 
   idle(): Promise<void> {
     return this.#slots.idle();
+  }
+
+  settled(): Promise<void> {
+    return this.#slots.settled();
   }
 
   /** The end of the row at `from`; -1 when more must be read first. */

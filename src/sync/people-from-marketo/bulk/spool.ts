@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withTenantClient } from '../../../db/tenant.ts';
 import { MarketoError } from '../../../marketo/errors.ts';
+import { faultPoint } from '../../../observability/fault-points.ts';
+import { fence } from '../../engine/fence.ts';
 import { countInRun } from '../../engine/runs.ts';
 import type { FlowContext } from '../flow-context.ts';
 import type { Sweep } from '../sweeps.ts';
@@ -13,9 +15,24 @@ import { type BulkWindow, setWindow } from './windows.ts';
 /** Cut downloads in a row without a byte between them, after which the extract is made anew. */
 const mostCuts = 10;
 
+/** The file on disk is not, or no longer, the one whose checksum was compared. */
+export class SpoolChanged extends Error {
+  constructor() {
+    super('A spooled file was changed by another process; it is downloaded again.');
+  }
+}
+
 /** Where a window's file lies while it is loaded. */
 export function spoolPath(context: FlowContext, window: BulkWindow): string {
   return join(context.spoolDir, `${window.sweep_id}-${window.number}-${window.tries}.csv`);
+}
+
+/** Removes every file of a sweep, also those that a crash left behind. */
+export async function clearSpool(context: FlowContext, sweepId: string): Promise<void> {
+  const names = await readdir(context.spoolDir).catch(() => []);
+  for (const name of names.filter((found) => found.startsWith(`${sweepId}-`))) {
+    await rm(join(context.spoolDir, name), { force: true });
+  }
 }
 
 /**
@@ -31,6 +48,7 @@ export async function spoolWindow(
   await mkdir(dirname(path), { recursive: true });
   const received = await download(context, window, path);
   if (received === null) return;
+  await faultPoint('spool-written');
   const { tenantId } = context;
   if (!(await isWhole(path, window))) {
     await rm(path, { force: true });
@@ -41,9 +59,12 @@ export async function spoolWindow(
     );
     return;
   }
+  await faultPoint('spool-checked');
+  const size = await sizeOf(path);
   await withTenantClient(context.db, tenantId, async (client) => {
-    await setWindow(client, tenantId, window, { state: 'spooled' });
+    await setWindow(client, tenantId, window, { state: 'spooled', file_size: size });
     await countInRun(client, { tenantId, runId: sweep.run_id }, {}, { bytes: received });
+    await fence(client, context.lease);
   });
 }
 
@@ -98,8 +119,10 @@ async function append(
   let bytes = 0;
   try {
     for await (const chunk of answer.chunks) {
+      if (bytes === 0) await faultPoint('download-opened');
       await file.write(chunk);
       bytes += chunk.length;
+      await faultPoint('download-chunk');
     }
   } finally {
     await file.close();

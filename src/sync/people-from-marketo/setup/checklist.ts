@@ -65,8 +65,8 @@ const probes: readonly Probe[] = [
   },
   {
     key: 'activity-metadata',
-    label: 'Read-Write Activity Metadata',
-    purpose: 'to create the activity types, when sales activities are logged to Marketo',
+    label: 'Read-Only Activity Metadata',
+    purpose: 'to look for the activity types, when sales activities are logged to Marketo',
     without: 'Not needed to keep people in step.',
     call: (client, options) => client.customActivityTypes(options),
   },

@@ -1,8 +1,10 @@
 import type { CallOptions, MarketoClient } from '../../../marketo/client-types.ts';
-import { type LeadFieldMap, namesToRead } from '../../../marketo/lead-fields.ts';
+import { MarketoError } from '../../../marketo/errors.ts';
+import { type LeadFieldMap, namesToRead, namesToWatch } from '../../../marketo/lead-fields.ts';
 import { leadCreatedAt, mapLead } from '../../../marketo/lead-values.ts';
 import { notQualifiedText, qualify } from '../../../marketo/owner.ts';
 import type { MarketoLead } from '../../../marketo/types.ts';
+import { findHighestId } from './highest-id.ts';
 
 /** What an instance holds, told from a few thousand ids. */
 export type InstanceEstimate = {
@@ -26,65 +28,109 @@ export type InstanceEstimate = {
 };
 
 type Options = CallOptions & {
+  now: Date;
   /** Partitions to sync; null: all (R12). */
   partitions?: ReadonlySet<number> | null;
   random?: () => number;
 };
 
 const batch = 300;
-/** Ids are 32-bit in Marketo's own definitions. */
-const largestId = 2 ** 31 - 1;
 const narrowings = 4;
 const sampleCalls = 2;
 const sampleLeads = 5;
 
 /**
- * Estimates an instance by at most seven calls of 300 ids: three ids at each of a hundred places spread
- * geometrically over all possible ids, then evenly over the gap above the highest one found, narrower
- * each time, then at random over all, stratified. Nothing in the API tells a count.
+ * Estimates an instance in about ten calls; nothing in the API tells a count. At most 1,000 leads are
+ * simply all read, by their partition. Else the highest id is searched (highest-id.ts), and 600 ids
+ * are drawn at random from all, stratified.
  */
 export async function estimateInstance(
   client: MarketoClient,
   map: LeadFieldMap,
-  options: Options = {},
+  options: Options,
 ): Promise<InstanceEstimate> {
-  const { partitions = null, random = Math.random, ...call } = options;
+  const { now, partitions = null, random = Math.random, ...given } = options;
+  const call: CallOptions = { kind: 'setup', ...given };
   const fields = namesToRead(map);
-  const seen = new Map<number, MarketoLead>();
-  const look = async (ids: number[]) => {
-    const { leads } = await client.leadsByIds(ids, fields, { kind: 'setup', ...call });
-    for (const lead of leads) seen.set(Number(lead.id), lead);
-    return leads;
-  };
+  const rest = { map, partitions, fields };
 
-  const places = geometricPlaces();
-  await look(places);
-  let highestId = Math.max(0, ...seen.keys());
-  let ceiling = places.filter((id) => id > highestId)[8] ?? largestId;
-  for (let i = 0; i < narrowings && ceiling > highestId; i += 1) {
-    const step = Math.max(1, Math.ceil((ceiling - highestId) / batch));
-    await look(evenly(highestId, step, ceiling));
-    highestId = Math.max(0, ...seen.keys());
-    if (step === 1) break;
-    // A few steps above the last hit may be holes.
-    ceiling = Math.min(ceiling, highestId + 8 * step);
+  const all = await readIfFew(client, map, fields, call);
+  if (all) {
+    const leads = new Map(all.map((lead) => [Number(lead.id), lead]));
+    const highestId = Math.max(0, ...leads.keys());
+    return conclude({ highestId, seen: leads, sample: leads, total: leads.size, ...rest });
   }
+
+  const seen = new Map<number, MarketoLead>();
+  const look = async (ids: readonly number[]) => {
+    const { leads } = await client.leadsByIds(ids, fields, call);
+    for (const lead of leads) seen.set(Number(lead.id), lead);
+    return leads.map((lead) => Number(lead.id));
+  };
+  const anchors = await recentIds(client, map, now, call);
+  const highestId = await findHighestId(look, anchors, narrowings);
 
   const sample = new Map<number, MarketoLead>();
   const asked = new Set<number>();
   for (let i = 0; i < sampleCalls && asked.size < highestId; i += 1) {
     const ids = stratified(highestId, asked, random);
     for (const id of ids) asked.add(id);
-    for (const lead of await look(ids)) sample.set(Number(lead.id), lead);
+    for (const id of await look(ids)) {
+      const lead = seen.get(id);
+      if (lead) sample.set(id, lead);
+    }
   }
-  return conclude({ highestId, seen, sample, asked: asked.size, map, partitions, fields });
+  const total = asked.size > 0 ? Math.round((sample.size / asked.size) * highestId) : 0;
+  return conclude({ highestId, seen, sample, total, ...rest });
+}
+
+/** All leads where there are 1,000 at most: more make this call fail. Null: more, or it cannot tell. */
+async function readIfFew(
+  client: MarketoClient,
+  map: LeadFieldMap,
+  fields: readonly string[],
+  call: CallOptions,
+): Promise<MarketoLead[] | null> {
+  if (map.partitionId === null) return null;
+  const leads: MarketoLead[] = [];
+  try {
+    const ids = (await client.partitions(call)).map((partition) => partition.id);
+    if (ids.length === 0 || ids.length > batch) return null;
+    for await (const page of client.leadsByFilter(map.partitionId, ids, fields, call)) {
+      leads.push(...page.leads);
+    }
+    return leads;
+  } catch (error) {
+    const refused = error instanceof MarketoError && ['S', 'N'].includes(error.retryClass);
+    if (refused) return null;
+    throw error;
+  }
+}
+
+/** Ids of leads that changed in the last day: new ones are the highest there are. */
+async function recentIds(
+  client: MarketoClient,
+  map: LeadFieldMap,
+  now: Date,
+  call: CallOptions,
+): Promise<number[]> {
+  try {
+    const since = new Date(now.getTime() - 86_400_000);
+    const { token } = await client.pagingToken(since, call);
+    const { items } = await client.leadChanges(token, namesToWatch(map), call);
+    return items.map((item) => item.leadId);
+  } catch (error) {
+    if (error instanceof MarketoError && error.retryClass === 'N') return [];
+    throw error;
+  }
 }
 
 type Seen = {
   highestId: number;
   seen: ReadonlyMap<number, MarketoLead>;
   sample: ReadonlyMap<number, MarketoLead>;
-  asked: number;
+  /** Leads in all. */
+  total: number;
   map: LeadFieldMap;
   partitions: ReadonlySet<number> | null;
   fields: readonly string[];
@@ -99,13 +145,12 @@ function conclude(from: Seen): InstanceEstimate {
     if (reason === null) qualifying.push(lead);
     else reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
-  const known = from.asked > 0 ? Math.round((leads.length / from.asked) * from.highestId) : 0;
   const share = (count: number) => (leads.length > 0 ? count / leads.length : 0);
   const bytes = leads.reduce((sum, lead) => sum + csvBytes(lead, from.fields), 0);
   return {
     highestId: from.highestId,
-    leads: known,
-    qualifying: Math.round(known * share(qualifying.length)),
+    leads: from.total,
+    qualifying: Math.round(from.total * share(qualifying.length)),
     sampled: leads.length,
     skipped: [...reasons]
       .map(([reason, count]) => ({ reason, share: share(count) }))
@@ -129,22 +174,6 @@ function reasonToSkip(
   }
   const verdict = qualify(values.ownerId ?? null);
   return verdict.ok ? null : notQualifiedText[verdict.reason];
-}
-
-/** Three neighbours at each place, as single ids may be holes; the first few ids are all asked for. */
-function geometricPlaces(): number[] {
-  const ids = new Set<number>();
-  for (let i = 0; i < batch / 3; i += 1) {
-    const place = Math.floor(largestId ** (i / (batch / 3 - 1)));
-    for (let next = place; next < place + 3; next += 1) if (next <= largestId) ids.add(next);
-  }
-  return [...ids].sort((a, b) => a - b);
-}
-
-function evenly(above: number, step: number, ceiling: number): number[] {
-  const ids: number[] = [];
-  for (let id = above + step; id <= ceiling && ids.length < batch; id += step) ids.push(id);
-  return ids.length > 0 ? ids : [ceiling];
 }
 
 /** One id at random of each of 300 equal parts, none twice; all that are left when these are few. */

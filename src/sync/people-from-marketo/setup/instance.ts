@@ -59,7 +59,7 @@ export function isDenied(error: unknown): error is MarketoError {
   return error instanceof MarketoError && error.marketoCode === '603';
 }
 
-export function addressDenied(cause: MarketoError): MarketoError {
+function addressDenied(cause: MarketoError): MarketoError {
   return new MarketoError(
     'marketo-address-denied',
     'The credentials are right, but Marketo denies calls from the address of this server (error 603).',

@@ -11,7 +11,7 @@ import { estimateInstance, type InstanceEstimate } from './estimate.ts';
 import { type Forecast, forecastBackfill } from './forecast.ts';
 import { bulkAvailable, opportunitySamples } from './preview-probes.ts';
 
-export type PreviewField = {
+type PreviewField = {
   key: string;
   label: string;
   marketoField: string | null;
@@ -68,6 +68,7 @@ export async function previewSync(
   const map = discoverLeadFields(described.fields);
   const estimate = await estimateInstance(client, map, {
     ...call,
+    now: given.now,
     partitions: given.partitions === null ? null : new Set(given.partitions),
   });
   const { samples } = estimate;

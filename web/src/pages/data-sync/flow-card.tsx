@@ -72,8 +72,10 @@ export function FlowCard({ flow }: { flow: FlowStatus }) {
         <p className={classes.hint}>
           {admin ? (
             <>
-              <TextLink to="/settings/marketo">Settings &gt; Marketo</TextLink> connects Marketo,
-              checks its rights and shows what the first sync will cost.
+              <TextLink to="/settings/marketo" underline="always">
+                Settings &gt; Marketo
+              </TextLink>{' '}
+              connects Marketo, checks its rights and shows what the first sync will cost.
             </>
           ) : (
             'An administrator connects Marketo and starts the sync under Settings > Marketo.'

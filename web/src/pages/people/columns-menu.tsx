@@ -1,6 +1,6 @@
 import { Button, Checkbox, Popover, Stack } from '@mantine/core';
 import { Columns3 } from 'lucide-react';
-import { columnIds, columnLabel } from './people-columns.tsx';
+import { columnLabel, optionalColumnIds } from './people-columns.tsx';
 import classes from './toolbar.module.css';
 import type { ColumnPrefsState } from './use-column-prefs.ts';
 
@@ -18,17 +18,15 @@ export function ColumnsMenu({ prefs }: { prefs: ColumnPrefsState }) {
       </Popover.Target>
       <Popover.Dropdown aria-label="Columns">
         <Stack gap={9} className={classes.columns ?? ''}>
-          {columnIds
-            .filter((id) => id !== 'name')
-            .map((id) => (
-              <Checkbox
-                key={id}
-                size="xs"
-                label={columnLabel(id)}
-                checked={prefs.visibility[id] ?? false}
-                onChange={(event) => prefs.setVisible(id, event.currentTarget.checked)}
-              />
-            ))}
+          {optionalColumnIds.map((id) => (
+            <Checkbox
+              key={id}
+              size="xs"
+              label={columnLabel(id)}
+              checked={prefs.visibility[id] ?? false}
+              onChange={(event) => prefs.setVisible(id, event.currentTarget.checked)}
+            />
+          ))}
           <Button variant="subtle" size="compact-sm" onClick={prefs.reset}>
             Reset columns and widths
           </Button>

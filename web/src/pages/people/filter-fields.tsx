@@ -16,6 +16,13 @@ type Props = {
 /** More than this many choices are found by typing. */
 const choicesShown = 100;
 
+/** The list itself scrolls and not a box around it, which the keyboard could not reach. */
+const choices = {
+  withScrollArea: false,
+  comboboxProps: { withinPortal: false },
+  classNames: { options: classes.choices ?? '' },
+};
+
 export function FilterFields({ search, order, withSort, onChange }: Props) {
   const { data } = useQuery(peopleFilters);
   const owners = (data?.owners ?? []).map((owner) => ({
@@ -33,6 +40,7 @@ export function FilterFields({ search, order, withSort, onChange }: Props) {
         data={withChosen(owners, search.owner)}
         value={search.owner ?? null}
         onChange={(owner) => onChange({ owner: owner ?? undefined })}
+        {...choices}
         searchable
         clearable
         limit={choicesShown}
@@ -48,6 +56,7 @@ export function FilterFields({ search, order, withSort, onChange }: Props) {
         )}
         value={search.source ?? null}
         onChange={(source) => onChange({ source: source ?? undefined })}
+        {...choices}
         searchable
         clearable
         limit={choicesShown}
@@ -58,6 +67,7 @@ export function FilterFields({ search, order, withSort, onChange }: Props) {
         aria-label="State"
         data={stateChoices}
         value={search.state ?? 'active'}
+        {...choices}
         allowDeselect={false}
         onChange={(value) => {
           const choice = stateChoices.find((one) => one.value === value)?.value;
@@ -70,6 +80,7 @@ export function FilterFields({ search, order, withSort, onChange }: Props) {
           aria-label="Sort"
           data={sortChoices}
           value={`${order.sort} ${order.direction}`}
+          {...choices}
           allowDeselect={false}
           onChange={(value) => {
             const choice = sortChoices.find((one) => one.value === value);

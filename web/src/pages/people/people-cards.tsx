@@ -26,6 +26,7 @@ export function PeopleCards(props: ListProps) {
       <section
         ref={scroller}
         data-people-list
+        data-scroll-restoration-id={list.boxId}
         className={classes.cards}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by key
         tabIndex={0}

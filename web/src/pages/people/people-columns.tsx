@@ -33,7 +33,8 @@ function column(id: string, label: string, size: number, cell: (person: PersonRo
 
 /** All that a row can show. The name stays: it is what opens the person. */
 export const peopleColumns = helper.columns([
-  { ...column('name', 'Name', 160, nameCell), enableHiding: false },
+  { ...column('name', 'Name', 160, (p) => <PersonLink person={p} />), enableHiding: false },
+  column('state', 'State', 150, stateCell),
   column('firstName', 'First name', 130, (p) => p.firstName),
   column('lastName', 'Last name', 140, (p) => p.lastName),
   column('title', 'Title', 140, (p) => p.title),
@@ -56,6 +57,9 @@ const first = ['name', 'title', 'company', 'email', 'phone', 'owner', 'changedAt
 
 export const columnIds = peopleColumns.map((c) => c.id ?? '');
 
+/** Chosen by the reader; the name is always there, and the state whenever it can differ. */
+export const optionalColumnIds = columnIds.filter((id) => id !== 'name' && id !== 'state');
+
 export function columnLabel(id: string): string {
   return String(peopleColumns.find((c) => c.id === id)?.header ?? id);
 }
@@ -71,15 +75,7 @@ export const columnSorts: Record<string, 'name' | 'email' | 'company' | undefine
   company: 'company',
 };
 
-function nameCell(person: PersonRow) {
-  return (
-    <>
-      <PersonLink person={person} />
-      {person.state === 'active' ? null : (
-        <StatusBadge tone={personStateView(person.state).tone}>
-          {personStateView(person.state).label}
-        </StatusBadge>
-      )}
-    </>
-  );
+function stateCell(person: PersonRow) {
+  const { tone, label } = personStateView(person.state);
+  return <StatusBadge tone={tone}>{label}</StatusBadge>;
 }

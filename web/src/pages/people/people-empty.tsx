@@ -23,7 +23,7 @@ export function PeopleEmpty({ filtered, onClear }: Props) {
         }
       >
         Someone you expect may have no sales owner, or may not be in Marketo.{' '}
-        <TextLink to="/data-sync" search={{ tab: 'find' }}>
+        <TextLink to="/data-sync" search={{ tab: 'find' }} underline="always">
           Find any record
         </TextLink>{' '}
         says why.

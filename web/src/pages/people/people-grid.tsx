@@ -1,6 +1,13 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useTable } from '@tanstack/react-table';
-import { type CSSProperties, type Key, type KeyboardEvent, useEffect, useRef } from 'react';
+import {
+  type CSSProperties,
+  type Key,
+  type KeyboardEvent,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import { useShortcut } from '../../shell/shortcuts.tsx';
 import { moved } from './move.ts';
 import { PagesProblem } from './pages-problem.tsx';
@@ -24,13 +31,17 @@ export function PeopleGrid({ prefs, ...props }: ListProps & { prefs: ColumnPrefs
   const items = virtualizer.getVirtualItems();
   const people = items.flatMap(({ index }) => list.person(index) ?? []);
   const data = useSame(people);
+  const visible = useMemo(
+    () => ({ ...prefs.visibility, state: (props.filter.state ?? 'active') !== 'active' }),
+    [prefs.visibility, props.filter.state],
+  );
   const table = useTable({
     features: tableParts,
     columns: peopleColumns,
     data,
     getRowId: (person) => person.id,
     columnResizeMode: 'onChange',
-    state: { columnVisibility: prefs.visibility, columnSizing: prefs.widths },
+    state: { columnVisibility: visible, columnSizing: prefs.widths },
     onColumnSizingChange: prefs.setWidths,
   });
   const columns = table.getVisibleLeafColumns();
@@ -91,6 +102,7 @@ export function PeopleGrid({ prefs, ...props }: ListProps & { prefs: ColumnPrefs
       <div
         ref={scroller}
         data-people-list
+        data-scroll-restoration-id={list.boxId}
         className={classes.grid}
         style={{ '--columns': template } as CSSProperties}
         role="grid"

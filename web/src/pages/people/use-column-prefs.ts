@@ -1,5 +1,5 @@
 import type { Updater } from '@tanstack/react-table';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { type ColumnPrefs, readColumnPrefs, writeColumnPrefs } from './column-prefs.ts';
 
 /** The chosen columns and their widths, kept in this browser. */
@@ -10,7 +10,10 @@ export function useColumnPrefs(firstVisibility: Record<string, boolean>) {
     const timer = setTimeout(() => writeColumnPrefs(storage(), prefs), 300);
     return () => clearTimeout(timer);
   }, [prefs]);
-  const visibility = { ...firstVisibility, ...prefs.visible };
+  const visibility = useMemo(
+    () => ({ ...firstVisibility, ...prefs.visible }),
+    [firstVisibility, prefs.visible],
+  );
   return {
     visibility,
     widths: prefs.widths,

@@ -28,6 +28,8 @@ type Options = {
 };
 
 export type PeopleList = {
+  /** For the scrolling box: keeps the router from restoring a position of another list in it. */
+  boxId: string;
   scroller: RefObject<HTMLDivElement | null>;
   virtualizer: Virtualizer<HTMLDivElement, Element>;
   pages: PeoplePages;
@@ -44,6 +46,8 @@ export type PeopleList = {
 /** Milliseconds. Browsers refuse more than about 200 history entries in 30 s (Chromium, Safari). */
 const restAfterScroll = 150;
 
+let boxes = 0;
+
 /**
  * The virtual rows of the people list. Rows are numbered from the end where the list was entered
  * ("ordinals"), so that rows that arrive at the far end never move the ones in sight; `index` is the
@@ -53,6 +57,7 @@ export function usePeopleList(options: Options): PeopleList {
   const { filter, order, entry, rowHeight, headHeight, onPlace, onRestart } = options;
   const backwards = entry.from === 'end';
   const scroller = useRef<HTMLDivElement>(null);
+  const [boxId] = useState(() => `people-${Date.now()}-${++boxes}`);
   const [view, setView] = useState({ first: entry.row, last: entry.row + 40 });
   const [currentOrdinal, setCurrentOrdinal] = useState(entry.current);
   const pages = usePeoplePages(filter, readOrder(order, entry.from), entry, view);
@@ -73,7 +78,6 @@ export function usePeopleList(options: Options): PeopleList {
     // The head lies over the first rows' place without being part of the rows' own heights.
     scrollPaddingEnd: headHeight,
     anchorTo: entry.from,
-    initialOffset: backwards ? 0 : entry.row * rowHeight,
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const first = Math.max(0, startIndex - overscan);
       const last = Math.min(count - 1, endIndex + overscan);
@@ -89,8 +93,13 @@ export function usePeopleList(options: Options): PeopleList {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the list is entered; later rows keep their place by themselves
   useLayoutEffect(() => {
-    if (!backwards) return;
-    virtualizer.scrollToIndex(rows - 1 - entry.row, { align: entry.row === 0 ? 'end' : 'start' });
+    const room = (scroller.current?.clientHeight ?? 0) - headHeight;
+    const toEnd = rows * rowHeight - room;
+    let top = backwards && entry.row === 0 ? toEnd : flip(entry.row) * rowHeight;
+    // The place is noted in whole rows: the current one may be cut at the lower edge.
+    const cut = current === null ? 0 : (current + 1) * rowHeight - room - top;
+    if (cut > 0 && cut < rowHeight) top += cut;
+    if (top > 0) virtualizer.scrollToOffset(top);
   }, []);
 
   const range = virtualizer.range;
@@ -123,6 +132,7 @@ export function usePeopleList(options: Options): PeopleList {
     setCurrentOrdinal(index === null ? null : flip(index));
   const height = virtualizer.scrollRect?.height ?? 0;
   return {
+    boxId,
     scroller,
     virtualizer,
     pages,

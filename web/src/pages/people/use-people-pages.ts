@@ -1,5 +1,5 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { PersonRow } from '../../../../contract/people.ts';
 import {
   type Answer,
@@ -74,22 +74,16 @@ export function usePeoplePages(
     if (known !== chain) setChain(known);
   });
 
-  const failed = results.find((result) => result.error && !result.data);
-  const retry = useCallback(() => {
-    for (const { queryKey } of queries) {
-      if (client.getQueryState(queryKey)?.status === 'error') {
-        void client.refetchQueries({ queryKey, exact: true });
-      }
-    }
-  }, [client, queries]);
-
+  const failed = results.filter((result) => result.error && !result.data);
   return {
     row: (index) => held.current.get(pageOf(index))?.[index % pageSize],
     rows: extent(chain),
     complete: chain.length !== null,
     cursorOf: (index) => chain.entries.get(pageOf(index))?.cursor,
-    error: failed?.error ?? null,
-    retry,
+    error: failed[0]?.error ?? null,
+    retry: () => {
+      for (const result of failed) void result.refetch();
+    },
     startsAt: chain.startsAt,
   };
 }

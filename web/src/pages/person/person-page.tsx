@@ -2,6 +2,7 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
+import { ApiError } from '../../../../contract/client.ts';
 import type { Person } from '../../../../contract/people.ts';
 import { Page } from '../../components/page.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
@@ -36,7 +37,7 @@ export function PersonPage() {
             <ProblemAlert
               error={query.error}
               title="This person cannot be shown."
-              onRetry={() => void query.refetch()}
+              {...(isMissing(query.error) ? {} : { onRetry: () => void query.refetch() })}
             />
           ) : (
             <PersonLoading />
@@ -125,4 +126,9 @@ function RecordLinks({ person }: { person: Person }) {
       </Button>
     ) : null,
   );
+}
+
+/** Asking again for what is not there, or is no id at all, cannot help. */
+function isMissing(error: Error): boolean {
+  return error instanceof ApiError && error.problem.status >= 400 && error.problem.status < 500;
 }

@@ -72,6 +72,7 @@ function Steps({ connection, flow }: { connection: Connection; flow: FlowStatus 
         state={states.partitions}
         open={isOpen('partitions')}
         onToggle={toggle('partitions')}
+        started={!off}
         query={partitions}
       />
       <PreviewStep state={states.preview} open={isOpen('preview')} onToggle={toggle('preview')} />

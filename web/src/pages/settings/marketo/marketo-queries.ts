@@ -36,7 +36,10 @@ export const previewQuery = queryOptions({
 /** Other credentials may see other things: what the earlier ones saw is forgotten. */
 export function setConnection(connection: Connection) {
   queryClient.setQueryData(connectionQuery.queryKey, connection);
-  void queryClient.resetQueries({ queryKey: ['marketo', 'connected'] });
+  const seen = { queryKey: ['marketo', 'connected'] };
+  // Resetting asks again at once, which without a connection could only fail.
+  if (connection.connected) void queryClient.resetQueries(seen);
+  else queryClient.removeQueries(seen);
 }
 
 export function setPartitions(partitions: Partitions) {

@@ -4,9 +4,17 @@ import { useState } from 'react';
 import { client } from '../../../api.ts';
 import { notifyDone } from '../../../components/notify.ts';
 import { ProblemAlert } from '../../../components/problem-alert.tsx';
+import { TextLink } from '../../../components/text-link.tsx';
 import { type Partitions, setPartitions } from './marketo-queries.ts';
+import classes from './partitions-form.module.css';
 
-export function PartitionsForm({ partitions }: { partitions: Partitions }) {
+type Props = {
+  partitions: Partitions;
+  /** The sync was started: a change needs a comparison to take effect on people already here. */
+  started: boolean;
+};
+
+export function PartitionsForm({ partitions, started }: Props) {
   const savedIds = partitions.partitions.filter((one) => one.chosen).map((one) => String(one.id));
   const [all, setAll] = useState(partitions.all);
   const [ids, setIds] = useState(savedIds);
@@ -53,6 +61,12 @@ export function PartitionsForm({ partitions }: { partitions: Partitions }) {
         </Stack>
       </Checkbox.Group>
       {save.error ? <ProblemAlert error={save.error} title="Not saved" /> : null}
+      {changed && started ? (
+        <p className={classes.note}>
+          People already read come or go with the next full comparison; after saving, start one with{' '}
+          <TextLink to="/data-sync">Compare now</TextLink>.
+        </p>
+      ) : null}
       {changed ? (
         <Group gap="xs">
           <Button

@@ -11,12 +11,13 @@ type Props = {
   state: StepState;
   open: boolean;
   onToggle: () => void;
+  started: boolean;
   query: UseQueryResult<Partitions>;
 };
 
-export function PartitionsStep({ state, open, onToggle, query }: Props) {
+export function PartitionsStep({ state, open, onToggle, started, query }: Props) {
   const { data, error, isFetching, refetch } = query;
-  const failed = error !== null && !isFetching;
+  const failed = error !== null && !isFetching && state !== 'locked';
   return (
     <Step
       number={3}
@@ -28,7 +29,7 @@ export function PartitionsStep({ state, open, onToggle, query }: Props) {
     >
       {failed ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : null}
       {!data && isFetching ? <SkeletonLines count={3} /> : null}
-      {data ? <PartitionsForm key={keyOf(data)} partitions={data} /> : null}
+      {data ? <PartitionsForm key={keyOf(data)} partitions={data} started={started} /> : null}
     </Step>
   );
 }

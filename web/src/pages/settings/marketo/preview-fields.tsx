@@ -1,8 +1,13 @@
 import { Table } from '@mantine/core';
 import type { Preview } from './marketo-queries.ts';
 import classes from './preview.module.css';
+import { tellingColumns } from './sample-columns.ts';
+
+/** As many sampled people as leave room to read their values. */
+const shown = 3;
 
 export function PreviewFields({ fields }: Pick<Preview, 'fields'>) {
+  const columns = tellingColumns(fields, shown);
   return (
     <section aria-label="Fields" className={classes.part}>
       <h3 className={classes.heading}>The {fields.length} fields, with live values</h3>
@@ -33,7 +38,7 @@ export function PreviewFields({ fields }: Pick<Preview, 'fields'>) {
                   {field.note ? <span className={classes.fieldNote}>{field.note}</span> : null}
                 </Table.Td>
                 <Table.Td>
-                  <Samples samples={field.samples} />
+                  <Samples values={columns.map((column) => field.samples[column])} />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -44,15 +49,14 @@ export function PreviewFields({ fields }: Pick<Preview, 'fields'>) {
   );
 }
 
-function Samples({ samples }: { samples: readonly (string | null)[] }) {
-  const filled = samples.filter((sample) => sample !== null && sample !== '');
-  if (filled.length === 0) return <span className={classes.missing}>Empty in the sample</span>;
+function Samples({ values }: { values: readonly (string | null | undefined)[] }) {
+  if (!values.some(Boolean)) return <span className={classes.missing}>Empty in the sample</span>;
   return (
     <span className={classes.samples}>
-      {samples.map((sample, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a sample is known by its place: the same lead in each row
-        <span key={index} className={classes.sample} title={sample ?? undefined}>
-          {sample ? sample : <span className={classes.missing}>empty</span>}
+      {values.map((value, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a value is known by its place: the same lead in each row
+        <span key={index} className={classes.sample} title={value ?? undefined}>
+          {value ? value : <span className={classes.missing}>empty</span>}
         </span>
       ))}
     </span>

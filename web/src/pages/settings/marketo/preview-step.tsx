@@ -16,7 +16,7 @@ type Props = { state: StepState; open: boolean; onToggle: () => void };
 export function PreviewStep({ state, open, onToggle }: Props) {
   const query = useQuery({ ...previewQuery, enabled: open && state !== 'locked' });
   const { data, error, isFetching, refetch } = query;
-  const failed = error !== null && !isFetching;
+  const failed = error !== null && !isFetching && state !== 'locked';
   const again = () => void refetch();
   return (
     <Step

@@ -20,7 +20,7 @@ type Props = {
 /** Each right of the API role, tried one by one against Marketo. */
 export function RightsStep({ state, open, onToggle, query }: Props) {
   const { data, error, isFetching, refetch } = query;
-  const failed = error !== null && !isFetching;
+  const failed = error !== null && !isFetching && state !== 'locked';
   const again = () => void refetch();
   return (
     <Step

@@ -1,8 +1,7 @@
 import type { FlowStatus } from '../../../../../contract/sync.ts';
 import type { Checklist, Connection } from './marketo-queries.ts';
 
-export const stepKeys = ['connect', 'rights', 'partitions', 'preview', 'start'] as const;
-export type StepKey = (typeof stepKeys)[number];
+export type StepKey = 'connect' | 'rights' | 'partitions' | 'preview' | 'start';
 
 /** `locked`: an earlier step must be done first. */
 export type StepState = 'locked' | 'todo' | 'busy' | 'attention' | 'done';

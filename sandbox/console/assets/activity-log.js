@@ -1,0 +1,99 @@
+// @ts-check
+import { get } from './api.js';
+import { byId, el, onClick, put } from './dom.js';
+import { duration, time } from './format.js';
+
+/**
+ * @typedef {{ id: number, leadId: number, activityDate: string, activityTypeId: number,
+ *   activityType?: string, primaryAttributeValue?: string, campaignId?: number,
+ *   attributes: { name: string, value: unknown }[], visible: boolean }} Activity
+ */
+
+const AT_FIRST = 50;
+
+/**
+ * The activity log of a lead, newest first.
+ * @param {number} id
+ * @param {() => number} lag how late the API shows a row, in milliseconds
+ * @returns {() => Promise<number>} loads and shows it; how many rows the API does not show yet
+ */
+export function activityLog(id, lag) {
+  const list = byId('activities', HTMLOListElement);
+  const note = byId('log-note', HTMLParagraphElement);
+  const all = byId('all-activities', HTMLButtonElement);
+  let whole = false;
+  let last = '';
+
+  async function load() {
+    /** @type {Activity[]} */
+    const activities = (await get(`/leads/${id}/activities`)).activities;
+    activities.reverse();
+    const hidden = activities.filter((activity) => !activity.visible).length;
+    // Drawn anew only when something changed, so that a selected text stays selected.
+    const state = JSON.stringify([whole, activities]);
+    if (state !== last) show(activities);
+    last = state;
+    note.hidden = hidden === 0;
+    const rows = hidden === 1 ? '1 row is' : `${hidden} rows are`;
+    put(
+      note,
+      `${rows} not visible to the API yet: the log shows a row after about ${duration(lag())}.`,
+    );
+    return hidden;
+  }
+
+  /** @param {Activity[]} activities */
+  function show(activities) {
+    const some = whole ? activities : activities.slice(0, AT_FIRST);
+    put(list, ...some.map(entry));
+    if (activities.length === 0) {
+      put(list, el('li', { class: 'quiet' }, 'Nothing yet. What you change here is logged.'));
+    }
+    all.hidden = some.length === activities.length;
+    put(all, `Show all ${activities.length} rows`);
+  }
+
+  /** @param {Activity} activity */
+  function entry(activity) {
+    const { attributes, primaryAttributeValue: primary } = activity;
+    return el(
+      'li',
+      {},
+      el('time', { datetime: activity.activityDate }, time(activity.activityDate)),
+      el(
+        'div',
+        {},
+        el('strong', {}, activity.activityType ?? `Type ${activity.activityTypeId}`),
+        primary !== undefined && primary !== '' && `: ${primary}`,
+        !activity.visible && el('span', { class: 'badge' }, 'Not visible to the API yet'),
+        attributes.length > 0 &&
+          el(
+            'dl',
+            { class: 'attributes' },
+            ...attributes.map(({ name, value }) =>
+              el('div', {}, el('dt', {}, name), el('dd', {}, text(value))),
+            ),
+          ),
+        el(
+          'p',
+          { class: 'quiet' },
+          `Type ${activity.activityTypeId}, activity ${activity.id}`,
+          activity.leadId !== id && `, of lead ${activity.leadId}, merged into this one`,
+          activity.campaignId !== undefined && `, campaign ${activity.campaignId}`,
+        ),
+      ),
+    );
+  }
+
+  onClick('all-activities', async () => {
+    whole = true;
+    await load();
+  });
+  return load;
+}
+
+/** @param {unknown} value */
+function text(value) {
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { example, tenantOption } from './options.ts';
+import { print, printJson } from './output.ts';
+import type { NewAccount } from './user-create.ts';
+
+type Options = NewAccount & { passwordStdin?: boolean; json?: boolean };
+
+export function userCommand(program: Command): void {
+  const user = program.command('user').description('accounts of Lockstep');
+  user
+    .command('create')
+    .description('make an account; the first one of a company is its administrator')
+    .requiredOption('--email <address>', 'what they sign in with')
+    .requiredOption('--name <name>', 'first and last name')
+    .option('--admin', 'may change settings')
+    .option('--company <name>', 'also make this company')
+    .option('--time-zone <name>', "the new company's, such as Europe/Paris")
+    .option(...tenantOption)
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--json', 'print the account as JSON')
+    .addHelpText(
+      'after',
+      '\nWithout --password-stdin a terminal asks for the password; else, or when it is left empty,\none is made and printed once.',
+    )
+    .addHelpText(
+      'after',
+      example(
+        'lockstep user create --company "Example Ltd" --email ada@example.com --name "Ada Lovelace" --admin',
+        'lockstep user create --email bo@example.com --name Bo --password-stdin < password.txt',
+      ),
+    )
+    .action(async ({ json, passwordStdin, ...account }: Options) => {
+      const [{ createAccount }, { newPassword }] = await Promise.all([
+        import('./user-create.ts'),
+        import('./read-secret.ts'),
+      ]);
+      const { password, made } = await newPassword(passwordStdin === true);
+      const created = await createAccount(account, password);
+      if (json) {
+        printJson({ ...created, ...(made ? { password } : {}) });
+        return;
+      }
+      const role = created.role === 'admin' ? 'an administrator' : 'a user';
+      print(`${created.email} is ${role} of ${created.company}.`);
+      if (made) print(`Password, shown only now: ${password}`);
+    });
+}

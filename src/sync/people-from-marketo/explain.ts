@@ -1,0 +1,62 @@
+import type { Clock } from '../../clock.ts';
+import type { Db } from '../../db/pool.ts';
+import { withTenant } from '../../db/tenant.ts';
+import { NotFoundError } from '../../errors.ts';
+import type { ExplainedPerson, Explanation } from './explain/explanation.ts';
+import { describeHere, findHere } from './explain/here.ts';
+import { explainAbsent } from './explain/not-here.ts';
+import { readWho } from './explain/who.ts';
+import type { MarketoConnections } from './setup/open-marketo.ts';
+import { type FlowStateName, readPeopleStatus } from './status.ts';
+
+export type ExplainDeps = { db: Db; clock: Clock; connections: MarketoConnections };
+
+/**
+ * Says why a person is, or is not, in Lockstep: from what is stored and its history, and from Marketo
+ * for those who are not here. It changes nothing, but has a record read soon that ought to be here.
+ *
+ * @param query an email address, a Marketo ID, a Salesforce lead or contact ID (15 or 18 characters),
+ *   or our own id.
+ * @throws InvalidInputError when the query names no person; NotFoundError for an id of ours that is
+ *   not there, which Marketo knows nothing of.
+ */
+export async function explainPerson(
+  deps: ExplainDeps,
+  tenantId: string,
+  query: string,
+): Promise<Explanation> {
+  const who = readWho(query);
+  const people = await withTenant(deps.db, tenantId, async (tx) => {
+    const found: ExplainedPerson[] = [];
+    for (const id of await findHere(tx, who)) {
+      const person = await describeHere(tx, id);
+      if (person) found.push(person);
+    }
+    return found;
+  });
+  if (people.length > 0) {
+    const { state, summary } = await readPeopleStatus(deps.db, deps.clock, tenantId);
+    return explainPresent(query, people, standing.has(state) ? ` ${summary}` : '');
+  }
+  if (who.by === 'id') {
+    throw new NotFoundError(
+      `The person ${who.id}`,
+      'Ask by email address or Marketo ID instead: this id may be of another installation.',
+    );
+  }
+  return { query, ...(await explainAbsent(deps, tenantId, who)) };
+}
+
+/** States in which what is stored may be old without anything being wrong with the person. */
+const standing: ReadonlySet<FlowStateName> = new Set(['off', 'paused', 'waiting', 'failing']);
+
+function explainPresent(query: string, people: ExplainedPerson[], note: string): Explanation {
+  const active = people.filter((person) => person.state === 'active').length;
+  const verdict = active > 0 ? 'in-step' : 'not-active';
+  const [first] = people;
+  const summary =
+    people.length === 1 && first
+      ? `${first.name}: ${first.reason}`
+      : `${people.length} people here match: ${active} in step, ${people.length - active} not active.`;
+  return { query, verdict, summary: `${summary}${note}`, people, asked: true };
+}
