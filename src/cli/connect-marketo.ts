@@ -36,7 +36,7 @@ export async function connectToMarketo(options: ConnectOptions): Promise<Connect
     const deps = { db: v.db, clock: v.clock, log: v.log, secrets: await v.secrets() };
     const connection = await connectMarketo(deps, tenant.tenantId, credentials, null);
     const syncing = await withTenantClient(v.db, tenant.tenantId, async (client) => {
-      await restartFlow(client, tenant.tenantId);
+      await restartFlow(client, { tenantId: tenant.tenantId, now: v.clock.now() });
       return (await readFlow(client, tenant.tenantId, peopleFlow))?.wanted === 'on';
     });
     const { endpoint, munchkinId, apiUser, sandbox } = describeConnection(connection);

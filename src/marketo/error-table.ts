@@ -8,7 +8,7 @@ export type ErrorRule = {
   fix: string;
 };
 
-const retriesItself = 'Lockstep retries by itself; if it lasts, look at status.adobe.com.';
+const retriesItself = 'A running sync retries by itself; if it lasts, look at status.adobe.com.';
 const reportIt = 'Report it to the makers of Lockstep with the request id.';
 const inMarketo = 'Correct the record in Marketo.';
 

@@ -101,7 +101,7 @@ export function describe(cause: unknown, base: string): MarketoError {
     return new MarketoError('marketo-timeout', `Marketo (${host}) did not answer in time.`, {
       retryClass: 'B',
       notExecuted: false,
-      fix: 'Lockstep retries by itself; if it lasts, look at status.adobe.com.',
+      fix: 'A running sync retries by itself; if it lasts, look at status.adobe.com.',
       cause,
     });
   }
@@ -111,7 +111,7 @@ export function describe(cause: unknown, base: string): MarketoError {
     {
       retryClass: 'B',
       notExecuted: cause instanceof undiciErrors.ConnectTimeoutError || neverConnected(cause),
-      fix: 'Lockstep retries by itself. If it lasts, check the endpoint, and that this server may open https connections to it.',
+      fix: 'Check the endpoint, and that this server may open https connections to it. A running sync retries by itself.',
       cause,
     },
   );

@@ -11,12 +11,12 @@ const USUAL_PLACES = [
 ];
 
 /** CHROMIUM_PATH, else the first one found where systems put it; undefined when there is none. */
-export function chromiumPath(): string | undefined {
+function chromiumPath(): string | undefined {
   return process.env.CHROMIUM_PATH ?? USUAL_PLACES.find((path) => existsSync(path));
 }
 
 /** A Chromium without a window that calls nobody by itself. Its caller closes it. */
-export function launchBrowser(executablePath: string): Promise<Browser> {
+function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,

@@ -7,7 +7,6 @@ import { openDb } from '../../src/db/pool.ts';
 import { withTenant, withTenantClient } from '../../src/db/tenant.ts';
 import { InjectedFault } from '../../src/observability/fault-points.ts';
 import { silentLog } from '../../src/observability/log.ts';
-import { cleanText } from '../../src/people/clean.ts';
 import { secretsOf } from '../../src/secrets.ts';
 import {
   defaultBudgetSettings,
@@ -21,30 +20,9 @@ import type { PeopleSettings } from '../../src/sync/people-from-marketo/settings
 import { connectMarketo } from '../../src/sync/people-from-marketo/setup/connection.ts';
 import { openMarketoConnections } from '../../src/sync/people-from-marketo/setup/open-marketo.ts';
 import { type PeopleStatus, readPeopleStatus } from '../../src/sync/people-from-marketo/status.ts';
+import { compared, comparePeople } from './compare-people.ts';
 import { createTestDatabase, createTestTenant } from './database.ts';
 import type { FlowChildOptions } from './flow-child.ts';
-
-/** Values that both sides hold, by the stand-in's REST name and our column. */
-const compared = {
-  firstName: 'first_name',
-  lastName: 'last_name',
-  email: 'email',
-  phone: 'phone',
-  company: 'company',
-  title: 'title',
-  linkedInProfileURL: 'linkedin_url',
-  leadSource: 'source',
-  sfdcLeadId: 'sfdc_lead_id',
-  sfdcContactId: 'sfdc_contact_id',
-  sfdcAccountId: 'sfdc_account_id',
-  sfdcLeadOwnerId: 'owner_id',
-  leadOwnerEmailAddress: 'owner_email',
-  unsubscribed: 'unsubscribed',
-  emailInvalid: 'email_invalid',
-  blackListed: 'block_listed',
-  marketingSuspended: 'marketing_suspended',
-  doNotCall: 'do_not_call',
-} as const;
 
 type Options = SandboxOptions & {
   flow?: Partial<PeopleSettings>;
@@ -222,25 +200,8 @@ export async function startPeopleFlowTest(options: Options = {}) {
         `SELECT marketo_id, ${columns} FROM person WHERE tenant_id = $1 AND state = 'active'`,
         [tenantId],
       );
-      const ours = new Map<number, Record<string, unknown>>(
-        rows.rows.map((row) => [Number(row.marketo_id), row]),
-      );
-      const found: string[] = [];
-      for (const lead of sandbox.marketo.qualified(['id', ...Object.keys(compared)])) {
-        const id = Number(lead.id);
-        const row = ours.get(id);
-        ours.delete(id);
-        if (!row) found.push(`${id} is missing here`);
-        else
-          for (const [name, column] of Object.entries(compared)) {
-            const theirs = plain(lead[name]);
-            if (theirs !== row[column])
-              found.push(
-                `${id} ${name}: ${JSON.stringify(theirs)} there, ${JSON.stringify(row[column])} here`,
-              );
-          }
-      }
-      for (const id of ours.keys()) found.push(`${id} is active here only`);
+      const leads = sandbox.marketo.qualified(['id', ...Object.keys(compared)]);
+      const found = await comparePeople(leads, rows.rows);
       const counted = await test.status();
       const active = rows.rows.length;
       if (counted.active !== active)
@@ -280,11 +241,6 @@ export async function startPeopleFlowTest(options: Options = {}) {
     },
   };
   return test;
-}
-
-/** Texts as we keep them: trimmed, without carriage returns, null when empty. */
-function plain(value: unknown): unknown {
-  return typeof value === 'string' ? cleanText(value) : (value ?? null);
 }
 
 /** Our share as an installation has it by default. */

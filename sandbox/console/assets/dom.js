@@ -180,3 +180,26 @@ export function keep(list, items, create, update) {
     if (list.children[n] !== node) list.insertBefore(node, list.children[n] ?? null);
   }
 }
+
+/**
+ * Draws a part of the page anew; a focus in it goes to the control of the same name, or, when that
+ * is gone, to the first one left.
+ * @param {HTMLElement} place
+ * @param {() => void} draw
+ */
+export function redraw(place, draw) {
+  const { activeElement } = document;
+  const name = place.contains(activeElement) ? nameOf(activeElement) : undefined;
+  draw();
+  if (name === undefined) return;
+  /** @type {HTMLElement[]} */
+  const controls = [...place.querySelectorAll('button:enabled, select, input')].filter(
+    (node) => node instanceof HTMLElement,
+  );
+  (controls.find((control) => nameOf(control) === name) ?? controls[0])?.focus();
+}
+
+/** @param {Element | null} node */
+function nameOf(node) {
+  return node?.id || node?.getAttribute('aria-label') || node?.textContent || '';
+}

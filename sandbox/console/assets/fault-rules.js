@@ -30,13 +30,16 @@ function which({ match }) {
 
 /** @param {Rule} rule */
 function progress(rule) {
-  const limit = rule.times === null ? 'without end' : `of ${rule.times}`;
   const used = rule.times !== null && rule.hits >= rule.times;
-  const first = rule.skip > 0 ? `, lets ${rule.skip} pass first` : '';
-  const nth = rule.every > 1 ? `, each ${rule.every}. call` : '';
-  const chance = rule.probability < 1 ? `, ${Math.round(rule.probability * 100)} % of them` : '';
-  const calls = `${rule.hits} hits ${limit}, ${rule.seen} calls matched${first}${nth}${chance}`;
-  return used ? `Used up: ${calls}.` : `${calls}.`;
+  const parts = [
+    rule.times === null ? `${rule.hits} hits, no end` : `${rule.hits} of ${rule.times} hits`,
+    `matching calls so far: ${rule.seen}`,
+    rule.skip > 0 && `lets ${rule.skip} pass first`,
+    rule.every > 1 && `then only one call in ${rule.every}`,
+    rule.probability < 1 && `by chance, ${Math.round(rule.probability * 100)} %`,
+    rule.when === 'after' && 'after the effect',
+  ];
+  return `${used ? 'Used up: ' : ''}${parts.filter(Boolean).join('; ')}.`;
 }
 
 /** @param {Rule} rule */

@@ -90,7 +90,12 @@ function fieldRow(field, save) {
   const dd = el('dd');
   const edit = el(
     'button',
-    { type: 'button', class: 'plain', 'aria-label': `Edit ${field.displayName}`, onclick: open },
+    {
+      type: 'button',
+      class: 'plain row-end',
+      'aria-label': `Edit ${field.displayName}`,
+      onclick: open,
+    },
     'Edit',
   );
   const fixed = whyFixed(field);
@@ -101,7 +106,7 @@ function fieldRow(field, save) {
     put(
       dd,
       el('span', { class: text === null ? 'value empty' : 'value' }, text ?? 'Empty'),
-      fixed === '' ? edit : el('span', { class: 'quiet' }, fixed),
+      fixed === '' ? edit : el('span', { class: 'quiet row-end' }, fixed),
     );
   }
 

@@ -1,6 +1,6 @@
 // @ts-check
 import { get, post, remove } from './api.js';
-import { byId, el, onSubmit, put, run, say, value } from './dom.js';
+import { byId, el, onSubmit, put, redraw, run, say, value } from './dom.js';
 
 /**
  * @typedef {{ externalOpportunityId: string, name: string, stage: string, amount: string,
@@ -19,8 +19,8 @@ export function leadOpportunities(id, changed) {
   async function load() {
     /** @type {Opportunity[]} */
     const found = (await get(`/leads/${id}/opportunities`)).opportunities;
-    if (found.length === 0) put(list, el('li', { class: 'quiet' }, 'None.'));
-    else put(list, ...found.map(card));
+    const none = el('li', { class: 'quiet' }, 'None.');
+    redraw(list, () => put(list, ...(found.length === 0 ? [none] : found.map(card))));
   }
 
   /**

@@ -2,7 +2,19 @@
 import { activityLog } from './activity-log.js';
 import { ControlError, get, PAGES, post } from './api.js';
 import { ask } from './ask.js';
-import { byId, el, every, onClick, onSubmit, put, run, say, sayError, value } from './dom.js';
+import {
+  byId,
+  el,
+  every,
+  onClick,
+  onSubmit,
+  put,
+  redraw,
+  run,
+  say,
+  sayError,
+  value,
+} from './dom.js';
 import { duration, leadName, shown, time } from './format.js';
 import { leadCrm } from './lead-crm.js';
 import { leadFields } from './lead-fields.js';
@@ -68,7 +80,8 @@ function show(lead) {
   );
   showParts(true);
   showFields(lead);
-  leadCrm(byId('crm', HTMLDivElement), lead, owners, act);
+  const crm = byId('crm', HTMLDivElement);
+  redraw(crm, () => leadCrm(crm, lead, owners, act));
   byId('partition-choice', HTMLSelectElement).value = String(lead.leadPartitionId);
 }
 
@@ -78,6 +91,7 @@ function showGone(why) {
   put(byId('name', HTMLHeadingElement), `Lead ${id} is not there`);
   put(byId('subtitle', HTMLParagraphElement), 'Its activity log stays below.');
   showParts(false);
+  byId('main', HTMLElement).focus();
   say(why, 'bad');
 }
 

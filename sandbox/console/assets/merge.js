@@ -32,7 +32,7 @@ function show() {
   if (!leads.some((lead) => lead.id === winner)) winner = Number(leads[0]?.id);
   put(list, ...leads.map(card));
   byId('empty', HTMLParagraphElement).hidden = leads.length > 0;
-  byId('submit', HTMLButtonElement).disabled = leads.length < 2;
+  byId('do-merge', HTMLButtonElement).disabled = leads.length < 2;
   const query = leads.length === 0 ? '' : `?leads=${leads.map((lead) => lead.id).join(',')}`;
   history.replaceState(null, '', `${PAGES}/merge${query}`);
 }

@@ -32,10 +32,18 @@ function row(entry) {
     el('td', { class: 'number' }, entry.status === null ? 'No answer' : String(entry.status)),
     el('td', { class: 'number' }, entry.code ?? '–'),
     el('td', { class: 'number' }, duration(entry.ms)),
-    el('td', {}, entry.client ?? '–'),
+    optional('API user', entry.client ?? ''),
     el('td', { class: 'path' }, `${entry.method} ${entry.path}${query}`),
-    el('td', {}, entry.faults.length === 0 ? '–' : entry.faults.join(', ')),
+    optional('Faults', entry.faults.join(', ')),
   );
+}
+
+/**
+ * @param {string} label
+ * @param {string} text
+ */
+function optional(label, text) {
+  return el('td', { 'data-label': label, class: text === '' ? 'empty' : '' }, text || '–');
 }
 
 /**
@@ -63,12 +71,12 @@ function figure(name, text) {
 
 async function load() {
   const answer = await get(`/requests?last=${LOOKED_AT}`);
-  const [contains, onlyErrors] = [
-    value('contains').toLowerCase(),
+  const [wanted, onlyErrors] = [
+    value('wanted').toLowerCase(),
     byId('only-errors', HTMLInputElement).checked,
   ];
   // Drawn anew only when something changed, so that a selected text stays selected.
-  const state = JSON.stringify([answer, contains, onlyErrors]);
+  const state = JSON.stringify([answer, wanted, onlyErrors]);
   if (state === drawn) return;
   drawn = state;
   /** @type {Logged[]} */
@@ -78,7 +86,7 @@ async function load() {
     .filter((entry) =>
       `${entry.call} ${entry.method} ${entry.path}?${entry.query} ${entry.client}`
         .toLowerCase()
-        .includes(contains),
+        .includes(wanted),
     )
     .slice(-SHOWN)
     .reverse();

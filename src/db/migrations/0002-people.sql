@@ -81,7 +81,7 @@ CREATE TABLE dirty_person (
   marked_at  timestamptz NOT NULL,
   -- 0: someone looks at this person now; 1: changed; 2: reconciliation.
   priority   smallint NOT NULL,
-  -- What the streams said, as letters: c(hanged), m(erged), d(eleted), r(econcile), v(iewed).
+  -- What the streams said, as letters: c(hanged), m(erged), d(eleted), r(econcile).
   marks      text NOT NULL,
   -- Not before: an id that answered nothing is asked again when a merge or delete had time to show.
   due_at     timestamptz NOT NULL,

@@ -1,7 +1,10 @@
+import type pg from 'pg';
 import { api } from '../../../contract/api.ts';
+import { withTenantClient } from '../../db/tenant.ts';
 import { LockstepError } from '../../errors.ts';
 import { limitsFor } from '../../sync/engine/quota/limits.ts';
 import { readBudgetSettings } from '../../sync/engine/quota/settings.ts';
+import { applyChoices, restartFlow, stopFlow } from '../../sync/people-from-marketo/commands.ts';
 import { checkRights } from '../../sync/people-from-marketo/setup/checklist.ts';
 import {
   connectMarketo,
@@ -15,6 +18,7 @@ import {
   readPartitions,
 } from '../../sync/people-from-marketo/setup/partitions.ts';
 import { previewSync } from '../../sync/people-from-marketo/setup/preview.ts';
+import type { HttpDeps } from '../deps.ts';
 import { handle, type Server } from '../handle.ts';
 
 export function marketoRoutes(server: Server): void {
@@ -40,12 +44,15 @@ export function marketoRoutes(server: Server): void {
     }
   });
 
-  handle(server, api.marketo.connect, async ({ deps, body, caller }) =>
-    describeConnection(await connectMarketo(deps, caller.tenantId, body, caller.userId)),
-  );
+  handle(server, api.marketo.connect, async ({ deps, body, caller }) => {
+    const connection = await connectMarketo(deps, caller.tenantId, body, caller.userId);
+    await tellFlow(deps, caller.tenantId, restartFlow);
+    return describeConnection(connection);
+  });
 
   handle(server, api.marketo.disconnect, async ({ deps, caller }) => {
     await disconnectMarketo(deps, caller.tenantId, caller.userId);
+    await tellFlow(deps, caller.tenantId, stopFlow);
     return {};
   });
 
@@ -61,7 +68,9 @@ export function marketoRoutes(server: Server): void {
 
   handle(server, api.marketo.choosePartitions, async ({ deps, body, caller }) => {
     const { client } = await deps.marketo.open(caller.tenantId);
-    return choosePartitions(deps, caller.tenantId, client, body.ids, caller.userId);
+    const chosen = await choosePartitions(deps, caller.tenantId, client, body.ids, caller.userId);
+    await tellFlow(deps, caller.tenantId, applyChoices);
+    return chosen;
   });
 
   handle(server, api.marketo.preview, async ({ deps, caller, inTenant }) => {
@@ -75,4 +84,15 @@ export function marketoRoutes(server: Server): void {
     const firstCreatedAt = estimate.firstCreatedAt?.toISOString() ?? null;
     return { ...rest, estimate: { ...estimate, firstCreatedAt } };
   });
+}
+
+/** Says to the people flow that something it works with has changed. */
+async function tellFlow(
+  deps: HttpDeps,
+  tenantId: string,
+  command: (client: pg.ClientBase, command: { tenantId: string; now: Date }) => Promise<void>,
+): Promise<void> {
+  await withTenantClient(deps.db, tenantId, (client) =>
+    command(client, { tenantId, now: deps.clock.now() }),
+  );
 }

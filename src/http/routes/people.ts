@@ -8,6 +8,7 @@ import { listPeople } from '../../people/list-people.ts';
 import { filterChoices } from '../../people/people-filters.ts';
 import { type PersonHistoryEvent, personHistory } from '../../people/person-history.ts';
 import type { PersonSummary } from '../../people/person-summary.ts';
+import { markViewed } from '../../sync/people-from-marketo/commands.ts';
 import { handle, type Server } from '../handle.ts';
 
 export function peopleRoutes(server: Server): void {
@@ -24,9 +25,12 @@ export function peopleRoutes(server: Server): void {
 
   handle(server, api.people.filters, ({ inTenant }) => inTenant(filterChoices));
 
-  handle(server, api.people.get, async ({ params, inTenant }) => {
+  handle(server, api.people.get, async ({ params, inTenant, caller, deps }) => {
     const person = await inTenant((tx) => findPerson(tx, params.id));
     if (!person) throw notFound(params.id);
+    await withTenantClient(deps.db, caller.tenantId, (client) =>
+      markViewed(client, caller.tenantId, person.marketoId),
+    );
     return {
       ...person,
       changedAt: person.changedAt.toISOString(),

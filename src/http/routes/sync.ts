@@ -75,7 +75,7 @@ export function syncRoutes(server: Server): void {
       });
     });
     // The process that runs the flow takes the new intervals when it begins anew.
-    await withTenantClient(deps.db, tenantId, (client) => restartFlow(client, tenantId));
+    await withTenantClient(deps.db, tenantId, (client) => restartFlow(client, { tenantId, now }));
     return budgetOf(deps, tenantId);
   });
   handle(server, api.sync.storage, async ({ deps }) => {

@@ -118,7 +118,7 @@ export function ownerFieldMissing(covered: number, now: Date): Question {
     kind: 'owner-field-missing',
     title: 'The owner field is missing in Marketo',
     detail:
-      'Marketo no longer lists sfdcLeadOwnerId or externalSalesPersonId, so nobody could be told to have a sales owner. Everybody stays as they are until the field is back.',
+      'Marketo no longer lists the field that told who owns a person. Everybody stays as they are until it is back. Apply only if another owner field is to be used from now on.',
     affected: covered,
     covered,
     samples: [],

@@ -5,6 +5,7 @@ import { readFlow, setWanted } from '../engine/flows.ts';
 import type { Allowance, Question } from './ask.ts';
 import { markDirty, priorities } from './dirty.ts';
 import { peopleFlow } from './flow-context.ts';
+import { forgetOwnerField } from './owner-field.ts';
 
 /* What an admin can say to the people flow. Each is a change of its row; the process that runs the flow
    notices within a second, and emptying the job queue loses nothing (R1). */
@@ -96,6 +97,10 @@ export async function answerQuestion(
   if (question?.id !== questionId) {
     throw new NotFoundError('This question', 'It was answered already; reload the page.');
   }
+  // "Apply" to a missing owner field: the one that is there now becomes the owner field.
+  if (answer === 'apply' && question.kind === 'owner-field-missing') {
+    await forgetOwnerField(client, tenantId);
+  }
   const allowance: Allowance | null =
     answer === 'apply' && question.kind === 'mass-removal'
       ? { until: new Date(now.getTime() + allowanceMs).toISOString() }
@@ -111,15 +116,46 @@ export async function answerQuestion(
  * Makes the process that runs the flow begin anew with what is stored now: other credentials, partitions
  * or intervals. Whatever it was writing is fenced off and repeated.
  */
-export async function restartFlow(client: pg.ClientBase, tenantId: string): Promise<void> {
+export async function restartFlow(client: pg.ClientBase, { tenantId }: Command): Promise<void> {
   await client.query(
     `UPDATE flow SET lease_id = NULL, lease_until = NULL WHERE tenant_id = $1 AND key = $2`,
     [tenantId, peopleFlow],
   );
 }
 
-/** A seller looks at this person: they are read first. Nothing is marked while the flow is off. */
+/** Marketo was disconnected: the flow stops; people and cursors stay for when it is connected again. */
+export async function stopFlow(client: pg.ClientBase, { tenantId, now }: Command): Promise<void> {
+  if ((await readFlow(client, tenantId, peopleFlow)) === null) return;
+  await setWanted(client, { tenantId, key: peopleFlow, wanted: 'off', now });
+  await notifyLive(client, tenantId, { type: 'sync' });
+}
+
+/** Other partitions were chosen: who comes in and who goes out is found by a comparison (R12). */
+export async function applyChoices(client: pg.ClientBase, command: Command): Promise<void> {
+  const flow = await readFlow(client, command.tenantId, peopleFlow);
+  if (flow?.wanted !== 'on') return;
+  await requestComparison(client, command, null);
+  await restartFlow(client, command);
+}
+
+/**
+ * A seller looks at this person: if they are to be read again, then before the others (R20). Who is not
+ * marked is in step already, and looking costs no call.
+ */
 export async function markViewed(
+  client: pg.ClientBase,
+  tenantId: string,
+  marketoId: number,
+): Promise<void> {
+  await client.query({
+    name: 'mark-viewed',
+    text: 'UPDATE dirty_person SET priority = $3 WHERE tenant_id = $1 AND marketo_id = $2 AND priority > $3',
+    values: [tenantId, marketoId, priorities.viewed],
+  });
+}
+
+/** Has one record read at once, whether or not it is known here. Nothing is marked while the flow is off. */
+export async function lookAgain(
   client: pg.ClientBase,
   { tenantId, now }: Command,
   marketoId: number,
@@ -129,7 +165,7 @@ export async function markViewed(
   await markDirty(
     client,
     { tenantId, now, priority: priorities.viewed },
-    new Map([[marketoId, 'v']]),
+    new Map([[marketoId, 'c']]),
   );
 }
 

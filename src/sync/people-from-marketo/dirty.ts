@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
-/** What a stream said of an id: c(hanged), m(erged), d(eleted), r(econcile), v(iewed). */
-export type Mark = 'c' | 'm' | 'd' | 'r' | 'v';
+/** What was said of an id: c(hanged), m(erged), d(eleted), r(econcile). */
+export type Mark = 'c' | 'm' | 'd' | 'r';
 
 export const priorities = { viewed: 0, changed: 1, reconcile: 2 } as const;
 

@@ -11,12 +11,13 @@ import { readBudgetSettings } from '../engine/quota/settings.ts';
 import { type FieldContext, readFields } from './fields.ts';
 import { type FlowContext, peopleFlow } from './flow-context.ts';
 import { meterLane, readerLane, streamLane, sweepLane } from './lanes.ts';
+import { settleOwnerField } from './owner-field.ts';
 import { prepareStreams } from './prepare.ts';
 import { Pulse } from './pulse.ts';
 import { defaultPeopleSettings, type PeopleSettings } from './settings.ts';
 import type { MarketoConnections } from './setup/open-marketo.ts';
 import { recentRows } from './streams.ts';
-import { OwnerFieldMissing, Troubles } from './troubles.ts';
+import { Troubles } from './troubles.ts';
 
 export type PeopleFlowDeps = {
   db: Db;
@@ -196,10 +197,14 @@ async function makeContext(
     rest: (ms) => pulse.rest(ms, signal),
     fields: (fresh = false) => {
       if (known && !fresh && performance.now() - known.at < fieldsAgeMs) return known.fields;
-      const fields = readFields(client, connection.partitions, deps.clock, signal).then((found) => {
-        if (found.map.ownerId !== null) return found;
-        throw new OwnerFieldMissing();
-      });
+      const fields = readFields(client, connection.partitions, deps.clock, signal).then(
+        async (found) => {
+          await withTenantClient(deps.db, tenantId, (db) =>
+            settleOwnerField(db, tenantId, found.map.ownerId, deps.clock.now()),
+          );
+          return found;
+        },
+      );
       known = { fields, at: performance.now() };
       fields.catch(() => {
         known = null;

@@ -216,11 +216,10 @@ const sources: Record<string, string> = {
   m: 'activities',
   d: 'deletedleads',
   r: 'reconcile',
-  v: 'reader',
 };
 
 function eventOf({ marketoId, decision }: Planned, marks: string): SyncEvent[] {
-  const source = sources[marks.at(-1) ?? 'v'] ?? 'reader';
+  const source = sources[marks.at(-1) ?? ''] ?? 'reader';
   if (decision.do === 'create') {
     const summary = 'New here: has a sales owner.';
     return [{ marketoId, kind: 'created', source, summary, changes: [] }];

@@ -51,5 +51,5 @@ function wordRunning(facts: Facts, people: string): string {
   if (facts.backlog > 0) {
     return `${number.format(facts.backlog)} changed ${facts.backlog === 1 ? 'record is' : 'records are'} being read; ${people} here.`;
   }
-  return `Starting; ${people} here.`;
+  return `Starting: Lockstep asks Marketo how many leads there are. ${people} here so far.`;
 }

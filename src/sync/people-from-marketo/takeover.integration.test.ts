@@ -43,38 +43,36 @@ async function createPeople(count: number): Promise<void> {
 }
 
 describe('a process frozen', { timeout: 90_000 }, () => {
-  it.each([
-    'download-opened:stop',
-    'spool-checked:stop',
-    'export-created:stop',
-    'window-loaded:stop',
-  ] as const)('at %s during a sweep by bulk changes nothing when it wakes', async (fault) => {
-    t = await startPeopleFlowTest({
-      people: 0,
-      forecast: smallShare,
-      flow: { startBackSeconds: 0, pieceRows: 50 },
-    });
-    await createPeople(200);
-    await t.switchOn();
-    const first = start(fault);
-    await first.frozen();
-    // Its lease runs out by this process's clock.
-    t.passTime(11_000);
-    t.run();
-    await t.untilEqual(60);
-    const before = await t.owner.query('SELECT * FROM person ORDER BY marketo_id');
-    const holder = await leaseHolder();
-    first.wake();
-    await t.until('it saw that its lease is lost', async () => first.isWithoutLease());
-    expect(await leaseHolder()).toBe(holder);
-    expect((await t.owner.query('SELECT * FROM person ORDER BY marketo_id')).rows).toEqual(
-      before.rows,
-    );
-    await t.untilEqual();
-    expect(await readdir(t.spoolDir)).toEqual([]);
-    const { rows } = await t.owner.query('SELECT state FROM sweep');
-    expect(rows).toEqual([{ state: 'done' }]);
-  });
+  it.each(['download-opened:stop', 'export-created:stop', 'window-loaded:stop'] as const)(
+    'at %s during a sweep by bulk changes nothing when it wakes',
+    async (fault) => {
+      t = await startPeopleFlowTest({
+        people: 0,
+        forecast: smallShare,
+        flow: { startBackSeconds: 0, pieceRows: 50 },
+      });
+      await createPeople(200);
+      await t.switchOn();
+      const first = start(fault);
+      await first.frozen();
+      // Its lease runs out by this process's clock.
+      t.passTime(11_000);
+      t.run();
+      await t.untilEqual(60);
+      const before = await t.owner.query('SELECT * FROM person ORDER BY marketo_id');
+      const holder = await leaseHolder();
+      first.wake();
+      await t.until('it saw that its lease is lost', async () => first.isWithoutLease());
+      expect(await leaseHolder()).toBe(holder);
+      expect((await t.owner.query('SELECT * FROM person ORDER BY marketo_id')).rows).toEqual(
+        before.rows,
+      );
+      await t.untilEqual();
+      expect(await readdir(t.spoolDir)).toEqual([]);
+      const { rows } = await t.owner.query('SELECT state FROM sweep');
+      expect(rows).toEqual([{ state: 'done' }]);
+    },
+  );
 
   it('in the middle of a transaction does not hold its successor up, and cannot commit', async () => {
     t = await startPeopleFlowTest({ people: 60 });

@@ -9,13 +9,7 @@ import { FencedError, type Lease } from '../engine/fence.ts';
 import { type LastError, readFlow, updateFlow, type Waiting } from '../engine/flows.ts';
 import { ownerFieldMissing, type Question } from './ask.ts';
 import { peopleFlow } from './flow-context.ts';
-
-/** R4: without the owner field everybody would seem to be without an owner. */
-export class OwnerFieldMissing extends LockstepError {
-  constructor() {
-    super('owner-field-missing', 'Marketo lists no owner field.', { origin: 'marketo' });
-  }
-}
+import { OwnerFieldMissing } from './owner-field.ts';
 
 type Trouble = { waiting: Waiting | null; error: LastError | null; ownerField: boolean };
 type Deps = { db: Db; clock: Clock; log: Log };

@@ -2,7 +2,7 @@ import { withTenant, withTenantClient } from '../../../db/tenant.ts';
 import { LockstepError } from '../../../errors.ts';
 import type { MarketoLead } from '../../../marketo/types.ts';
 import { personName } from '../../../people/person-summary.ts';
-import { markViewed } from '../commands.ts';
+import { lookAgain } from '../commands.ts';
 import type { ExplainDeps } from '../explain.ts';
 import { type FieldContext, readingOf } from '../fields.ts';
 import { type FlowStateName, readPeopleStatus } from '../status.ts';
@@ -125,7 +125,7 @@ const coming: Record<FlowStateName, string> = {
 function readSoon(deps: ExplainDeps, tenantId: string, marketoId: number): Promise<void> {
   const now = deps.clock.now();
   return withTenantClient(deps.db, tenantId, (client) =>
-    markViewed(client, { tenantId, now }, marketoId),
+    lookAgain(client, { tenantId, now }, marketoId),
   );
 }
 

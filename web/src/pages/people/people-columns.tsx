@@ -39,8 +39,8 @@ export const peopleColumns = helper.columns([
   column('lastName', 'Last name', 140, (p) => p.lastName),
   column('title', 'Title', 140, (p) => p.title),
   column('company', 'Company', 140, (p) => p.company),
-  column('email', 'Email', 190, (p) => p.email),
-  column('phone', 'Phone number', 145, (p) => p.phone),
+  column('email', 'Email', 185, (p) => p.email),
+  column('phone', 'Phone number', 140, (p) => p.phone),
   column('owner', 'Owner', 110, (p) => (p.owner ? (p.owner.name ?? p.owner.id) : null)),
   column('source', 'Source', 110, (p) => p.source),
   column('linkedinUrl', 'LinkedIn URL', 220, (p) => p.linkedinUrl),
@@ -49,7 +49,7 @@ export const peopleColumns = helper.columns([
   column('sfdcContactId', 'Salesforce contact ID', 180, (p) => p.sfdcContactId),
   column('sfdcAccountId', 'Salesforce account ID', 180, (p) => p.sfdcAccountId),
   column('sfdcOpportunityId', 'Salesforce opportunity ID', 190, (p) => p.sfdcOpportunityId),
-  column('changedAt', 'Last changed', 120, (p) => <Time at={p.changedAt} />),
+  column('changedAt', 'Last changed', 130, (p) => <Time at={p.changedAt} />),
 ]);
 
 /** Shown until the reader chooses otherwise. */

@@ -19,8 +19,10 @@ export function FieldRow({ label, children, copy, note, changed = false }: Props
     <div className={classes.field} data-changed={changed || undefined}>
       <dt className={classes.label}>{label}</dt>
       <dd className={classes.value}>
-        <span className={empty ? classes.none : undefined}>{empty ? 'Empty' : children}</span>
-        {copy ? <CopyIcon value={copy} what={label} /> : null}
+        <span className={classes.line}>
+          <span className={empty ? classes.none : undefined}>{empty ? 'Empty' : children}</span>
+          {copy ? <CopyIcon value={copy} what={label} /> : null}
+        </span>
         {note ? <span className={classes.note}>{note}</span> : null}
       </dd>
     </div>

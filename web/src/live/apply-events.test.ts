@@ -1,0 +1,76 @@
+import type { QueryKey } from '@tanstack/react-query';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { FlowStatus } from '../../../contract/sync.ts';
+import { queryClient, syncStatusQuery } from '../api.ts';
+import { peopleKeys } from '../pages/people/people-queries.ts';
+import { applyEvents } from './apply-events.ts';
+
+const ada = '0190a1b2-0000-7000-8000-000000000001';
+const ben = '0190a1b2-0000-7000-8000-000000000002';
+const caughtUp: FlowStatus = {
+  key: 'people-from-marketo',
+  state: 'caught-up',
+  summary: 'Up to date.',
+  active: 2,
+  lagSeconds: 1,
+  backlog: 0,
+  failed: 0,
+  lastReadAt: null,
+  lastError: null,
+  waiting: null,
+  question: null,
+  progress: null,
+};
+
+let reads: QueryKey[] = [];
+let events: ReturnType<typeof applyEvents>;
+const readsOf = (...start: unknown[]) =>
+  reads.filter((key) => start.every((part, i) => key[i] === part)).length;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  reads = [];
+  vi.spyOn(queryClient, 'invalidateQueries').mockImplementation(async (filters) => {
+    if (filters?.queryKey) reads.push(filters.queryKey);
+  });
+  events = applyEvents(queryClient);
+});
+afterEach(() => {
+  events.stop();
+  queryClient.clear();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+it('puts the state of a flow where every page reads it', () => {
+  events.apply({ type: 'sync', flow: caughtUp });
+  events.apply({ type: 'sync', flow: { ...caughtUp, state: 'paused' } });
+  const flows = queryClient.getQueryData(syncStatusQuery.queryKey)?.flows;
+  expect(flows?.map((flow) => flow.state)).toEqual(['paused']);
+});
+
+it('reads the people named again at once, and no others', () => {
+  events.apply({ type: 'people', ids: [ada], more: false });
+  expect(readsOf(...peopleKeys.person(ada))).toBe(1);
+  expect(readsOf(...peopleKeys.person(ben))).toBe(0);
+});
+
+it('reads any person in sight again when not all are named', () => {
+  events.apply({ type: 'people', ids: [ada], more: true });
+  expect(reads).toContainEqual(peopleKeys.onePerson);
+});
+
+it('reads the list at most every 2 s and the count every 10 s, however fast people arrive', () => {
+  for (let i = 0; i < 80; i++) {
+    events.apply({ type: 'people', ids: [ada], more: false });
+    vi.advanceTimersByTime(250);
+  }
+  expect(readsOf(...peopleKeys.list)).toBeGreaterThanOrEqual(10);
+  expect(readsOf(...peopleKeys.list)).toBeLessThanOrEqual(11);
+  expect(readsOf(...peopleKeys.count)).toBeLessThanOrEqual(3);
+});
+
+it('reads everything again after a gap', () => {
+  events.catchUp();
+  expect(reads).toEqual([['sync'], ['people']]);
+});
