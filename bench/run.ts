@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { peopleInitial } from './people-initial.ts';
 import { peoplePages } from './people-pages.ts';
 import type { Benchmark, Figures } from './support/benchmark.ts';
 import { commit, machine } from './support/machine.ts';
 
-const benchmarks: Benchmark[] = [peoplePages];
+const benchmarks: Benchmark[] = [peopleInitial, peoplePages];
 
 /**
  * `npm run bench -- NAME --json`: one benchmark; its last line is JSON. Without a name: all, and a
@@ -65,5 +66,5 @@ try {
   // A wrong name or option is the caller's: one sentence, no stack.
   const mistake = error instanceof TypeError;
   process.stderr.write(`${mistake ? error.message : (error as Error).stack}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 }

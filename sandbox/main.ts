@@ -66,7 +66,7 @@ function readOptions(): { options: SandboxOptions; json: boolean } | undefined {
   };
 }
 
-function humanText({ marketo, control }: SandboxFacts): string {
+function humanText({ marketo, control, console }: SandboxFacts): string {
   return [
     `The Marketo stand-in is running with ${marketo.people} people with a sales owner (${marketo.leads} in all).`,
     '',
@@ -76,6 +76,7 @@ function humanText({ marketo, control }: SandboxFacts): string {
     `  Client ID      ${marketo.clientId}`,
     `  Client secret  ${marketo.clientSecret}`,
     `  Control        ${control}`,
+    `  Console        ${console} (open it in a browser)`,
     '',
     `API users with fewer rights: ${Object.keys(marketo.users)
       .filter((name) => name !== 'full')

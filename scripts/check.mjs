@@ -18,6 +18,7 @@ const checks = [
   ['format and lint', [join(modules, '@biomejs/biome/bin/biome'), 'check', '--error-on-warnings']],
   ['types of the server', [tsc, '-p', 'tsconfig.json']],
   ['types of the web app', [tsc, '-p', 'web/tsconfig.json']],
+  ['types of the console', [tsc, '-p', 'sandbox/console/tsconfig.json']],
   ['floors', ['scripts/floors.mjs']],
   ['dead code', [join(modules, 'knip/bin/knip.js'), '--no-progress']],
 ];

@@ -90,12 +90,14 @@ class World {
     try {
       await this.#start();
       for (let n = 1; n <= kills; n++) await this.#killOnce(n);
+      say('No more kills: waiting until the initial sync is done');
+      await this.#until('the initial sync is done', (facts) => facts.backfillDone);
     } finally {
       await changes.stop();
     }
     const struck = await this.#marketo.struck();
     await this.#marketo.clearFaults();
-    say('No more kills, changes and faults: waiting until it has caught up');
+    say('No more changes and faults: waiting until it has caught up');
     const wrong = await this.#untilEqual();
     const counts = await this.#here.counts();
     const people = counts.people.toLocaleString('en');
@@ -124,19 +126,20 @@ class World {
     this.#lockstep = await startLockstep(dataDir, secretKey, this.#logFile);
   }
 
-  /** Kills at a random moment: most often while the flow works, sometimes while Lockstep starts. */
+  /** Kills at a random moment: while Lockstep starts, soon after it took the flow, or in full work. */
   async #killOnce(n: number): Promise<void> {
     const { kills, say } = this.#options;
-    const early = n > 1 && this.#random() < 0.2;
+    const moment = this.#random();
+    const early = n > 1 && moment < 0.2;
     let facts: Facts | null = null;
     if (early) await delay(this.#random() * 3_000);
     else {
       facts = await this.#untilWorking();
-      await delay(this.#random() * 5_000);
+      if (moment > 0.4) await this.#untilFurther(facts);
+      await this.#alive(delay(this.#random() * 5_000));
       facts = await this.#here.facts().catch(() => facts);
     }
     const database = this.#random() < 0.2;
-    const before = performance.now();
     // Sometimes the database goes alone, and Lockstep must bring it back by itself.
     if (database && (await killPostmaster(this.#here.dataDir))) this.#killed.postgres += 1;
     if (database && this.#random() < 0.5) await this.#alive(delay(this.#random() * 3_000));
@@ -146,7 +149,6 @@ class World {
     if (syncing) this.#killed.duringInitialSync += 1;
     const where = early ? 'while it started' : progressOf(facts);
     say(`kill ${n} of ${kills}${database ? ', PostgreSQL too' : ''}: ${where}`);
-    await delay(Math.max(0, 50 - (performance.now() - before)));
     await this.#start();
   }
 
@@ -161,6 +163,16 @@ class World {
       facts = await this.#look();
     }
     return facts;
+  }
+
+  /** Waits until the initial sync has read more than before, or is done; not for ever. */
+  async #untilFurther(since: Facts): Promise<void> {
+    const deadline = performance.now() + 60_000;
+    for (let facts: Facts | null = since; performance.now() < deadline; ) {
+      if (facts?.backfillDone || (facts?.read ?? 0) > (since.read ?? 0)) return;
+      await this.#alive(delay(200));
+      facts = await this.#look();
+    }
   }
 
   /** The facts, if the database runs; does what an admin would on the way. */
@@ -191,15 +203,29 @@ class World {
     return Promise.race([work, this.#lockstep?.died ?? work]);
   }
 
+  async #until(what: string, check: (facts: Facts) => boolean): Promise<void> {
+    const deadline = performance.now() + longestCatchUpMs;
+    let told = performance.now();
+    for (;;) {
+      await this.#alive(delay(1_000));
+      const facts = await this.#look();
+      if (facts && check(facts)) return;
+      if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
+      if (performance.now() - told < 15_000) continue;
+      told = performance.now();
+      this.#options.say(progressOf(facts));
+    }
+  }
+
   /** Waits until the copy is equal, or for as long as may be; answers how it differs. */
   async #untilEqual(): Promise<string[]> {
     const deadline = performance.now() + longestCatchUpMs;
-    let told = 0;
+    let told = performance.now();
     for (;;) {
       await this.#alive(delay(1_000));
       const facts = await this.#look();
       const late = performance.now() > deadline;
-      if (facts?.backfillDone && facts.backlog === 0 && facts.read === null) {
+      if (facts?.backlog === 0) {
         const wrong = await this.#differences();
         if (wrong.length === 0 || late) return wrong;
       }

@@ -51,7 +51,7 @@ it('nobody is lost or doubled when the process is killed five times', async () =
     flow = startFlowProcess(t.forChild(), kill);
     expect(await flow.ended, kill).toBe('SIGKILL');
     // Else the next process waits ten seconds for the lease to run out.
-    await t.command((client) => restartFlow(client, t.tenantId));
+    await t.command((client) => restartFlow(client, { tenantId: t.tenantId, now: t.clock.now() }));
   }
   flow = startFlowProcess(t.forChild());
   await t.until('everything was changed that was to be', async () => changes?.left === 0, 60);

@@ -148,6 +148,10 @@ describeWithBrowser("the Marketo stand-in's console", (browser) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: `Lead ${id} is not there` }).waitFor();
     await row('Delete Lead').getByText('Clean-up').waitFor();
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
+      'Activity log',
+    ]);
+    expect(await page.getByRole('link', { name: 'Merge…' }).count()).toBe(0);
     expect(sandbox.marketo.lead(id)).toBeUndefined();
   });
 

@@ -47,7 +47,14 @@ export function activityLog(id, lag) {
     const some = whole ? activities : activities.slice(0, AT_FIRST);
     put(list, ...some.map(entry));
     if (activities.length === 0) {
-      put(list, el('li', { class: 'quiet' }, 'Nothing yet. What you change here is logged.'));
+      put(
+        list,
+        el(
+          'li',
+          { class: 'quiet' },
+          'No rows. A change is logged under its lead, a merge under the winner.',
+        ),
+      );
     }
     all.hidden = some.length === activities.length;
     put(all, `Show all ${activities.length} rows`);

@@ -91,7 +91,7 @@ function showGone(why) {
   put(byId('name', HTMLHeadingElement), `Lead ${id} is not there`);
   put(byId('subtitle', HTMLParagraphElement), 'Its activity log stays below.');
   showParts(false);
-  byId('main', HTMLElement).focus();
+  byId('main', HTMLElement).focus({ preventScroll: true });
   say(why, 'bad');
 }
 

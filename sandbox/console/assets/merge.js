@@ -56,7 +56,7 @@ function card(lead) {
           winner = id;
         },
       }),
-      ' wins',
+      ' Wins',
     ),
     el('a', { href: leadPath(id) }, leadName(lead)),
     el('span', { class: 'quiet' }, ` ${id}`),

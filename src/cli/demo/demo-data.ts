@@ -10,7 +10,7 @@ import { CommandError } from '../failure.ts';
 export type DemoMark = { people: number; seed: number };
 const key = 'demo';
 
-export async function readMark(tx: TenantTx): Promise<DemoMark | null> {
+async function readMark(tx: TenantTx): Promise<DemoMark | null> {
   const row = await tx
     .selectFrom('setting')
     .select('value')

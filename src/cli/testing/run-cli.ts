@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,9 +10,8 @@ type Environment = Record<string, string>;
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
 
-function start(args: readonly string[], env: Environment): ChildProcess {
+function start(args: readonly string[], env: Environment): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [command, ...args], {
-    stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '', ...env },
   });
 }
@@ -24,10 +23,10 @@ export async function runCli(
   input = '',
 ): Promise<Ended> {
   const child = start(args, env);
-  child.stdin?.end(input);
+  child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout ?? []),
-    text(child.stderr ?? []),
+    text(child.stdout),
+    text(child.stderr),
     once(child, 'exit') as Promise<[number | null]>,
   ]);
   return { code, stdout, stderr };
@@ -42,7 +41,7 @@ export async function endAll(): Promise<void> {
 
 /** A command that runs on: read what it prints, then stop it. */
 export class RunningCli {
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcessWithoutNullStreams;
   readonly #exit: Promise<[number | null]>;
   output = '';
 
@@ -52,8 +51,8 @@ export class RunningCli {
     const add = (chunk: Buffer) => {
       this.output += chunk.toString();
     };
-    this.#child.stdout?.on('data', add);
-    this.#child.stderr?.on('data', add);
+    this.#child.stdout.on('data', add);
+    this.#child.stderr.on('data', add);
     running.add(this);
     this.#child.once('exit', () => running.delete(this));
   }

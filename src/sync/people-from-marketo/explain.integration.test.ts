@@ -111,7 +111,7 @@ function prepare(): void {
   const { marketo } = sandbox;
   const [edited = 0, deleted = 0, loser = 0, winner = 0, twin = 0] = marketo.some(
     5,
-    (lead) => marketo.store.qualifies(lead.id) && marketo.lead(lead.id, ['email'])?.email != null,
+    (id) => marketo.store.qualifies(id) && marketo.lead(id, ['email'])?.email != null,
   );
   Object.assign(ids, { edited, deleted, loser, twin });
   ids.noOwner = marketo.createLead({ firstName: 'Nora', email: 'nora@nowhere.example' });

@@ -59,17 +59,18 @@ export async function sweepByBulk(context: FlowContext, sweep: Sweep): Promise<b
   const parts = { ...context, signal: AbortSignal.any([context.signal, stop.signal]) };
   const rest = (ms: number) => context.rest(ms);
   const names = onlyOwner ? namesOfOwner(fields) : fields.read;
+  const running = [
+    runJobs(parts, sweep, windows, names, () => spooled() >= mostSpooled),
+    spoolAll(parts, sweep, windows, rest),
+    loadAll(parts, sweep, fields, windows, onlyOwner, rest),
+  ].map((part) => part.catch(stopOthers(stop, context)));
   try {
-    await Promise.all(
-      [
-        runJobs(parts, sweep, windows, names, () => spooled() >= mostSpooled),
-        spoolAll(parts, sweep, windows, rest),
-        loadAll(parts, sweep, fields, windows, onlyOwner, rest),
-      ].map((part) => part.catch(stopOthers(stop, context))),
-    );
+    await Promise.all(running);
   } catch (error) {
     if (error instanceof BulkRefused) return false;
     throw error;
+  } finally {
+    await Promise.allSettled(running);
   }
   return true;
 }

@@ -48,10 +48,10 @@ async function probe(): Promise<Map<string, ProbeResult>> {
 describe('Probing what no document of Marketo settles', () => {
   test('a Marketo as assumed, seen by reads alone', async () => {
     const [first = 0, second = 0, third = 0] = sandbox.marketo.some(3);
-    sandbox.marketo.editLead(first, { title: 'Changed' });
+    sandbox.marketo.editLead(first, { firstName: 'Changed' });
     sandbox.marketo.setOwner(first, 'user');
-    sandbox.marketo.mergeLeads(second, [third]);
-    sandbox.marketo.deleteLead(second);
+    const { winner } = sandbox.marketo.mergeLeads(second, [third]);
+    sandbox.marketo.deleteLead(winner);
     sandbox.marketo.requests.reset();
     const results = await probe();
     const differing = [...results.values()].filter((result) => result.verdict === 'differs');

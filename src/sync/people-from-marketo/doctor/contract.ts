@@ -1,7 +1,7 @@
 import { withTenant } from '../../../db/tenant.ts';
 import { ConflictError, LockstepError } from '../../../errors.ts';
 import { createQuotaGovernor } from '../../engine/quota/governor.ts';
-import { limitsFor } from '../../engine/quota/limits.ts';
+import { limitsFor, type QuotaLimits } from '../../engine/quota/limits.ts';
 import { readBudgetSettings } from '../../engine/quota/settings.ts';
 import { readConnection } from '../setup/connection.ts';
 import type { SetupDeps } from '../setup/deps.ts';
@@ -25,11 +25,12 @@ const probes: readonly Probe[] = [...signInProbes, ...leadProbes, ...streamProbe
  * Probes each behaviour of Marketo that no document settles: only reads, under the tenant's quota.
  * What comes back holds no secret, host, id or person, so that it may be passed on.
  *
+ * @param deps `limits`: other ones than the tenant's settings give.
  * @param onResult told of each result as it comes, with how many there will be.
  * @throws ConflictError `marketo-not-connected`; MarketoError when it cannot be signed in to.
  */
 export async function probeContract(
-  deps: SetupDeps,
+  deps: SetupDeps & { limits?: QuotaLimits },
   tenantId: string,
   onResult: (result: ProbeResult, total: number) => void,
 ): Promise<ProbeResult[]> {
@@ -44,7 +45,7 @@ export async function probeContract(
     });
   }
   const clientSecret = deps.secrets.unseal(connection.secretSealed, connection.id);
-  const limits = limitsFor(budget);
+  const limits = deps.limits ?? limitsFor(budget);
   const gate = createQuotaGovernor({
     ...{ db, tenantId, clock, log, connectionId: connection.id },
     limits: () => limits,

@@ -11,7 +11,7 @@ describe('Whom a question is about', () => {
       { by: 'id', id: '01999999-aaaa-7bbb-8ccc-0123456789ab' },
     ],
     ['00Q5g000001AbCd', { by: 'salesforce', kind: 'lead', sfdcId: '00Q5g000001AbCdEAK' }],
-    ['0035g000001AbCdEAK', { by: 'salesforce', kind: 'contact', sfdcId: '0035g000001AbCdEAK' }],
+    ['0035g000001AbCdAAK', { by: 'salesforce', kind: 'contact', sfdcId: '0035g000001AbCdAAK' }],
     ['003000000000001', { by: 'salesforce', kind: 'contact', sfdcId: '003000000000001AAA' }],
   ])('%s', (text, who) => {
     expect(readWho(text)).toEqual(who);

@@ -62,7 +62,10 @@ function Compare({ flow }: { flow: FlowStatus }) {
         onClose={() => setAsked(false)}
         title="Compare every person with Marketo?"
         confirmLabel="Compare now"
-        onConfirm={async () => setFlow(await client.sync.reconcile({ params: { flow: flow.key } }))}
+        onConfirm={async () => {
+          setFlow(await client.sync.reconcile({ params: { flow: flow.key } }));
+          notifyDone('The comparison begins in a moment; it is listed under Runs.');
+        }}
       >
         Every person is read again and what differs is repaired. This uses API calls or export
         megabytes of today; each night a seventh is compared anyway.
