@@ -25,6 +25,8 @@ export type Facts = {
   /** Leads looked at by the initial sync, of how many; both null before it began and after its end. */
   read: number | null;
   total: number | null;
+  /** Pieces of it that are stored. */
+  pieces: number;
   method: Method | null;
   backfillDone: boolean;
   /** Who has the flow at the moment. */
@@ -141,6 +143,7 @@ function watch(place: { dataDir: string; secretKey: string; tenantId: string }):
       const [row] = await query<Facts>(
         `SELECT (SELECT r.read::int FROM sweep s JOIN sync_run r ON r.id = s.run_id
                  WHERE s.state = 'running') AS read,
+                (SELECT count(*)::int FROM sweep_piece) AS pieces,
                 (SELECT total::int FROM sweep WHERE state = 'running') AS total,
                 (SELECT method FROM sweep WHERE kind = 'backfill' LIMIT 1) AS method,
                 EXISTS (SELECT 1 FROM sweep WHERE kind = 'backfill' AND state = 'done')

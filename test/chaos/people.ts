@@ -165,11 +165,11 @@ class World {
     return facts;
   }
 
-  /** Waits until the initial sync has read more than before, or is done; not for ever. */
+  /** Waits until the initial sync has stored more than before, or is done; not for ever. */
   async #untilFurther(since: Facts): Promise<void> {
     const deadline = performance.now() + 60_000;
     for (let facts: Facts | null = since; performance.now() < deadline; ) {
-      if (facts?.backfillDone || (facts?.read ?? 0) > (since.read ?? 0)) return;
+      if (facts?.backfillDone || (facts?.pieces ?? 0) > since.pieces) return;
       await this.#alive(delay(200));
       facts = await this.#look();
     }

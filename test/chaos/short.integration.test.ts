@@ -44,8 +44,8 @@ it('nobody is lost or doubled when the process is killed five times', async () =
   changes = await keepChanging({
     control: t.sandbox.facts.control,
     seed: 5,
-    perSecond: 15,
-    atMost: 300,
+    perSecond: 25,
+    atMost: 250,
   });
   for (const kill of kills) {
     flow = startFlowProcess(t.forChild(), kill);

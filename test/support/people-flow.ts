@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
+import { type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { offsetClock } from '../../src/clock.ts';
 import { openDb } from '../../src/db/pool.ts';
 import { withTenant, withTenantClient } from '../../src/db/tenant.ts';
@@ -245,4 +245,3 @@ export async function startPeopleFlowTest(options: Options = {}) {
 
 /** Our share as an installation has it by default. */
 export const usualShare = limitsFor(defaultBudgetSettings);
-export type { RunningSandbox };

@@ -1,7 +1,8 @@
 import { hash, pick } from '../../support/hash.ts';
 import { isoDay, isoSeconds } from '../../support/time.ts';
 import type { Value } from './fields.ts';
-import { FIRST_LEAD_ID, type LeadGenerator } from './generator.ts';
+import { FIRST_LEAD_ID } from './first-lead-id.ts';
+import type { LeadGenerator } from './generator.ts';
 import { causes, leadSources, titles } from './pools.ts';
 import { sfdcId } from './sfdc-id.ts';
 

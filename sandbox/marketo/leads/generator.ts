@@ -9,9 +9,6 @@ import { sfdcNumber } from './sfdc-id.ts';
 /** Who owns the lead of a slot, or that the slot holds none. */
 export type SlotKind = 'hole' | 'unowned' | 'queue' | 'user';
 
-/** The first lead's id. A slot is an id counted from here, so slot 0 is lead 1001. */
-export const FIRST_LEAD_ID = 1001;
-
 const BLOCK = 64;
 const HOLES = 2;
 const UNOWNED = 6;

@@ -4,7 +4,7 @@ import * as types from '../activities/types.ts';
 import type { MarketoSettings } from '../settings.ts';
 import type { AccountValues } from './accounts.ts';
 import { leadField } from './fields.ts';
-import { FIRST_LEAD_ID } from './generator.ts';
+import { FIRST_LEAD_ID } from './first-lead-id.ts';
 import { BY_SALESFORCE, type LeadOperations, type LeadValues } from './operations.ts';
 import { sfdcId } from './sfdc-id.ts';
 import type { LeadStore } from './store.ts';

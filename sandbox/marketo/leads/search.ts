@@ -1,5 +1,5 @@
+import { FIRST_LEAD_ID } from './first-lead-id.ts';
 import { FIRST_CUSTOMER_NUMBER } from './generated-fields.ts';
-import { FIRST_LEAD_ID } from './generator.ts';
 import { sfdcNumber } from './sfdc-id.ts';
 import type { LeadStore } from './store.ts';
 import { searchKey } from './store.ts';

@@ -2,7 +2,8 @@ import { isoSeconds } from '../../support/time.ts';
 import { Accounts } from './accounts.ts';
 import type { Value } from './fields.ts';
 import { leadFields, OWNER_FIELDS } from './fields.ts';
-import { FIRST_LEAD_ID, LeadGenerator } from './generator.ts';
+import { FIRST_LEAD_ID } from './first-lead-id.ts';
+import { LeadGenerator } from './generator.ts';
 import type { Owner, Owners } from './owners.ts';
 
 /** What has happened to a lead since it was generated. */

@@ -23,16 +23,6 @@ const countNames = [
   'failed',
 ] as const;
 
-export const noCounts: Counts = {
-  read: 0,
-  created: 0,
-  updated: 0,
-  unchanged: 0,
-  skipped: 0,
-  removed: 0,
-  failed: 0,
-};
-
 /** Opens a run in the log that people see. */
 export async function startRun(
   client: pg.ClientBase,

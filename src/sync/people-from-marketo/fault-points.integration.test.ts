@@ -27,6 +27,9 @@ afterEach(async () => {
   await t.close();
 });
 
+/** Two dozen failures in a row are no reason to wait longer each time. */
+const soon = { retrySeconds: { first: 0.02, longest: 0.06 } };
+
 /** The stand-in's own people were created over eight years, a hundred files; these just now, thirteen. */
 function createPeople(count: number): number[] {
   return Array.from({ length: count }, (_, n) =>
@@ -39,7 +42,7 @@ function createPeople(count: number): number[] {
   );
 }
 /** The log, too, tells of those; it is read only from the start of the sync on. */
-const justNow = { startBackSeconds: 0, pieceRows: 20 };
+const justNow = { ...soon, startBackSeconds: 0, pieceRows: 20 };
 
 const failed = new Set<FaultPoint>();
 
@@ -159,6 +162,7 @@ describe('a failure at each place', { timeout: 90_000 }, () => {
     t = await startPeopleFlowTest({
       people: 300,
       settings: { nativeSync: false, latencyMs: 2 },
+      flow: soon,
     });
     for (const id of t.marketo.some(20)) {
       t.marketo.addOpportunity(id, { name: `Deal ${id}`, stage: 'Open', isClosed: false });
@@ -180,7 +184,7 @@ describe('a failure at each place', { timeout: 90_000 }, () => {
   });
 
   it('of streams and reader is survived', async () => {
-    t = await startPeopleFlowTest({ people: 80 });
+    t = await startPeopleFlowTest({ people: 80, flow: soon });
     await t.start();
     await t.untilEqual();
     failOnceAt([...streams, ...reader]);
