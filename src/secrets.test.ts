@@ -82,3 +82,12 @@ describe('the key', () => {
     expect(await readFile(path, 'utf8')).toBe('half a k');
   });
 });
+
+test('A derived secret is the same each time, and another for each purpose and key', () => {
+  const [one, other] = [1, 2].map((byte) => secretsOf(Buffer.alloc(32, byte)));
+  const derived = one?.derive('a');
+  expect(derived).toHaveLength(32);
+  expect(one?.derive('a')).toEqual(derived);
+  expect(one?.derive('b')).not.toEqual(derived);
+  expect(other?.derive('a')).not.toEqual(derived);
+});

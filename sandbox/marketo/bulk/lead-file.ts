@@ -1,5 +1,5 @@
 import { leadFields } from '../leads/fields.ts';
-import { FIRST_LEAD_ID } from '../leads/generator.ts';
+import { FIRST_LEAD_ID } from '../leads/first-lead-id.ts';
 import type { LeadReader } from '../leads/reader.ts';
 import type { LeadStore } from '../leads/store.ts';
 import type { MarketoSettings } from '../settings.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hash, pick } from '../../support/hash.ts';
 import { isoDay, isoSeconds } from '../../support/time.ts';
-import { FIRST_LEAD_ID } from '../leads/generator.ts';
+import { FIRST_LEAD_ID } from '../leads/first-lead-id.ts';
 import { sfdcId, sfdcNumber } from '../leads/sfdc-id.ts';
 import type { LeadStore } from '../leads/store.ts';
 

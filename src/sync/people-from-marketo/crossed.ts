@@ -11,7 +11,7 @@ import type pg from 'pg';
  */
 
 /** This transaction was crossed; nothing of it was stored. */
-export class Crossed extends Error {}
+class Crossed extends Error {}
 
 /** Repeats `work`, a transaction, until it was not crossed. */
 export async function untilNotCrossed<T>(work: () => Promise<T>): Promise<T> {

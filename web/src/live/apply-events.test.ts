@@ -60,14 +60,24 @@ it('reads any person in sight again when not all are named', () => {
   expect(reads).toContainEqual(peopleKeys.onePerson);
 });
 
-it('reads the list at most every 2 s and the count every 10 s, however fast people arrive', () => {
+it('reads the list at most every 2 s and the filters every 10 s, however fast people change', async () => {
   for (let i = 0; i < 80; i++) {
     events.apply({ type: 'people', ids: [ada], more: false });
-    vi.advanceTimersByTime(250);
+    await vi.advanceTimersByTimeAsync(250);
   }
   expect(readsOf(...peopleKeys.list)).toBeGreaterThanOrEqual(10);
   expect(readsOf(...peopleKeys.list)).toBeLessThanOrEqual(11);
-  expect(readsOf(...peopleKeys.count)).toBeLessThanOrEqual(3);
+  expect(readsOf(...peopleKeys.filters)).toBeLessThanOrEqual(3);
+});
+
+it('reads the list again while a first sync brings people, and not when their number stays', async () => {
+  events.apply({ type: 'sync', flow: caughtUp });
+  await vi.advanceTimersByTimeAsync(5000);
+  const before = readsOf(...peopleKeys.list);
+  events.apply({ type: 'sync', flow: { ...caughtUp, lagSeconds: 3 } });
+  expect(readsOf(...peopleKeys.list)).toBe(before);
+  events.apply({ type: 'sync', flow: { ...caughtUp, active: 302 } });
+  expect(readsOf(...peopleKeys.list)).toBe(before + 1);
 });
 
 it('reads everything again after a gap', () => {

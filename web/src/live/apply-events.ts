@@ -1,14 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { LiveEvent } from '../../../contract/sync.ts';
-import { setFlow } from '../api.ts';
+import { setFlow, syncStatusQuery } from '../api.ts';
 import { syncKeys } from '../pages/data-sync/sync-queries.ts';
 import { peopleKeys } from '../pages/people/people-queries.ts';
 import { throttle } from './throttle.ts';
 
 /** Milliseconds between two readings of the same thing, however many events come in between. */
 const listEvery = 2000;
-/** Counting 1,500,000 people takes the database a third of a second. */
-const countEvery = 10_000;
+/** Owners and sources come and go slowly, and reading them looks through all people. */
+const filtersEvery = 10_000;
 const runsEvery = 5000;
 
 /**
@@ -17,19 +17,23 @@ const runsEvery = 5000;
  */
 export function applyEvents(client: QueryClient) {
   const again = (queryKey: readonly unknown[], ms: number) =>
-    throttle(() => void client.invalidateQueries({ queryKey }), ms);
+    throttle(() => client.invalidateQueries({ queryKey }), ms);
   const list = again(peopleKeys.list, listEvery);
-  const count = again(peopleKeys.count, countEvery);
-  const filters = again(peopleKeys.filters, countEvery);
+  const count = again(peopleKeys.count, listEvery);
+  const filters = again(peopleKeys.filters, filtersEvery);
   const everyone = again(peopleKeys.onePerson, listEvery);
   const runs = again(syncKeys.runs, runsEvery);
   const attention = again(syncKeys.attention, listEvery);
-  const all = [list, count, filters, everyone, runs, attention];
+  const lists = [list, count, filters];
+  const all = [...lists, everyone, runs, attention];
 
   return {
     apply: (event: LiveEvent) => {
       if (event.type === 'sync') {
+        const before = activeOf(client);
         setFlow(event.flow);
+        // A first sync brings thousands of people a second and names none of them.
+        if (event.flow.active !== before) for (const { call } of lists) call();
         runs.call();
         attention.call();
         return;
@@ -40,7 +44,7 @@ export function applyEvents(client: QueryClient) {
           void client.invalidateQueries({ queryKey: peopleKeys.person(id) });
         }
       }
-      for (const { call } of [list, count, filters]) call();
+      for (const { call } of lists) call();
     },
     catchUp: () => {
       void client.invalidateQueries({ queryKey: ['sync'] });
@@ -50,4 +54,8 @@ export function applyEvents(client: QueryClient) {
       for (const { cancel } of all) cancel();
     },
   };
+}
+
+function activeOf(client: QueryClient): number | undefined {
+  return client.getQueryData(syncStatusQuery.queryKey)?.flows[0]?.active;
 }
