@@ -105,5 +105,8 @@ async function settle(client: pg.ClientBase, now: Date): Promise<void> {
     'INSERT INTO installation (id, epoch, created_at) SELECT $1, 1, $2 WHERE NOT EXISTS (SELECT 1 FROM installation)',
     [newId(), now],
   );
-  await client.query('SELECT keep_sync_events($1, $1)', [now]);
+  const history = await client.query<{ there: boolean }>(
+    `SELECT to_regprocedure('keep_sync_events(timestamptz, timestamptz)') IS NOT NULL AS there`,
+  );
+  if (history.rows[0]?.there) await client.query('SELECT keep_sync_events($1, $1)', [now]);
 }

@@ -17,6 +17,9 @@ describeWithBrowser('the first run', (browser) => {
     page = await app.page(browser());
   });
   afterAll(() => app?.close());
+  afterEach(async ({ task }) => {
+    await page.screenshot({ path: `/tmp/e2e/f-${task.name.slice(0, 20)}.png`, fullPage: true }); // TEMP
+  });
   afterEach(() => expect(app.broken.splice(0)).toEqual([]));
 
   const field = (label: string) => page.getByLabel(label, { exact: true });

@@ -15,7 +15,7 @@ import { openMarketoConnections } from '../../src/sync/people-from-marketo/setup
 import { readPeopleStatus } from '../../src/sync/people-from-marketo/status.ts';
 import { startWorker } from '../../src/worker.ts';
 import { createTestDatabase } from './database.ts';
-import { buildTestServer, setUpAdmin, type Browser as SignedIn } from './web-server.ts';
+import { buildTestServer, type Browser as SignedIn, setUpAdmin } from './web-server.ts';
 
 type Options = SandboxOptions & {
   /** Over intervals at which a test sees an effect soon. */
@@ -55,7 +55,9 @@ export async function startApp(options: Options = {}) {
   const server = await buildTestServer(db, {
     ...base,
     marketo,
-    flowStatus: async (tenantId) => [asFlowStatus(await readPeopleStatus(db, base.clock, tenantId))],
+    flowStatus: async (tenantId) => [
+      asFlowStatus(await readPeopleStatus(db, base.clock, tenantId)),
+    ],
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const jobs = await openJobs({ url: ownerUrl, log: silentLog, supervise: true });
@@ -97,7 +99,9 @@ export async function startApp(options: Options = {}) {
     async inStep(): Promise<SignedIn> {
       const admin = await setUpAdmin(server);
       const { endpoint, clientId, clientSecret } = sandbox.facts.marketo;
-      await answered(admin.send('PUT', '/api/v1/marketo/connection', { endpoint, clientId, clientSecret }));
+      await answered(
+        admin.send('PUT', '/api/v1/marketo/connection', { endpoint, clientId, clientSecret }),
+      );
       await answered(admin.send('POST', '/api/v1/sync/people-from-marketo/start'));
       await app.until('the first sync is done', async () => {
         const { flows } = JSON.parse((await admin.send('GET', '/api/v1/sync')).body);

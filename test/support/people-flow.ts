@@ -42,6 +42,7 @@ const quick: Partial<PeopleSettings> = {
   activitiesSeconds: 0.2,
   deletedLeadsSeconds: 0.2,
   sweepSeconds: 1,
+  idleSeconds: 0.1,
   bulkPollSeconds: { first: 0.05, longest: 0.5 },
   retrySeconds: { first: 0.02, longest: 0.5 },
 };

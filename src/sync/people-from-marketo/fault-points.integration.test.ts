@@ -42,7 +42,7 @@ function createPeople(count: number): number[] {
   );
 }
 /** The log, too, tells of those; it is read only from the start of the sync on. */
-const justNow = { ...soon, startBackSeconds: 0, pieceRows: 20 };
+const justNow = { ...soon, startBackSeconds: 0, sweepSeconds: 3_600, pieceRows: 20 };
 
 const failed = new Set<FaultPoint>();
 

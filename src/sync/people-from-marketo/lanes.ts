@@ -18,7 +18,6 @@ import { followStream, type SeenRows, streamNames, sweepLateRows } from './strea
 
 /** Someone who looked within this time counts as signed in; a session's time moves once a minute. */
 const signedInMs = 3 * 60_000;
-const idleMs = 1000;
 /** Reads at once; the quota governor spaces them. */
 const readsAtOnce = 4;
 const batch = 300;
@@ -42,7 +41,7 @@ export async function streamLane(context: FlowContext, seen: SeenRows): Promise<
       await sweepLateRows(context, seen);
       sweepDue = context.clock.now().getTime() + context.settings.sweepSeconds * 1000;
     }
-    await context.rest(idleMs);
+    await context.rest(1000 * context.settings.idleSeconds);
   }
 }
 
@@ -113,13 +112,14 @@ async function readMarked(
     asked = question !== null;
     if (asked || ids.length === 0) {
       slots.check();
-      await context.rest(idleMs);
+      await context.rest(1000 * context.settings.idleSeconds);
       continue;
     }
     for (const id of ids) reading.add(id);
     await slots.run(async () => {
       try {
-        if (!(await readDirty(context, ids))) await context.rest(idleMs);
+        if (!(await readDirty(context, ids)))
+          await context.rest(1000 * context.settings.idleSeconds);
       } finally {
         for (const id of ids) reading.delete(id);
       }
@@ -131,7 +131,7 @@ async function readMarked(
 export async function sweepLane(context: FlowContext): Promise<void> {
   for (;;) {
     const worked = (await beginAskedSweep(context)) || (await runSweep(context));
-    if (!worked) await context.rest(idleMs);
+    if (!worked) await context.rest(1000 * context.settings.idleSeconds);
   }
 }
 

@@ -11,6 +11,8 @@ export type PeopleSettings = {
   sweepBackSeconds: number;
   /** Before the backfill and after a lost token, streams start this much before vendor time (R13). */
   startBackSeconds: number;
+  /** How long a lane without work sleeps before it looks again, unless it is woken. */
+  idleSeconds: number;
   /** First and longest wait between two looks at a bulk job; Marketo moves its status once a minute. */
   bulkPollSeconds: { first: number; longest: number };
   /** False: never by bulk extracts. */
@@ -29,6 +31,7 @@ export const defaultPeopleSettings: PeopleSettings = {
   sweepSeconds: 300,
   sweepBackSeconds: 900,
   startBackSeconds: 600,
+  idleSeconds: 1,
   bulkPollSeconds: { first: 2, longest: 60 },
   bulk: true,
   pieceRows: 25_000,

@@ -18,10 +18,11 @@ afterEach(async () => {
 });
 
 const smallShare = { ...usualShare, daily: 5, reserve: 1 };
+/** The log tells of people created just now; it is read from the start of the sync on only. */
 const byBulk = {
   people: 0,
   forecast: smallShare,
-  flow: { startBackSeconds: 0, pieceRows: 20 },
+  flow: { startBackSeconds: 0, sweepSeconds: 3_600, pieceRows: 20 },
 };
 
 function createPeople(count: number): number[] {
