@@ -3,6 +3,7 @@ import { readMigrations } from '../db/migrate.ts';
 import { LockstepError } from '../errors.ts';
 import { identify } from './caller.ts';
 import type { HttpDeps } from './deps.ts';
+import { createFlowMetrics } from './flow-metrics.ts';
 import type { Server } from './handle.ts';
 
 class NotReadyError extends LockstepError {}
@@ -14,6 +15,7 @@ class NotReadyError extends LockstepError {}
  */
 export function healthRoutes({ fastify, deps }: Server): void {
   const options = { schema: { hide: true } };
+  const flows = createFlowMetrics(deps);
   fastify.get('/healthz', options, async () => ({ status: 'alive' }));
   fastify.get('/readyz', options, async () => {
     await checkMigrated(deps);
@@ -21,6 +23,7 @@ export function healthRoutes({ fastify, deps }: Server): void {
   });
   fastify.get('/metrics', options, async (request, reply) => {
     if (!isLocal(deps, request)) await identify(deps, request, 'request');
+    await flows.refresh();
     reply.header('content-type', deps.metrics.registry.contentType);
     return deps.metrics.registry.metrics();
   });

@@ -262,6 +262,9 @@ describe('health', () => {
       'lockstep_http_request_seconds_count{method="DELETE",route="/api/v1/api-keys/:id",status="404"} ',
     );
     expect(local.body).not.toContain('019ab000');
+    expect(local.body).toMatch(
+      /lockstep_flow_state\{tenant="[^"]+",flow="people-from-marketo",state="off"\} 1/,
+    );
     const away = { url: '/metrics', remoteAddress: '192.0.2.1' };
     expect((await app.inject(away)).statusCode).toBe(401);
     const { key } = (await admin.send('POST', '/api/v1/api-keys', { name: 'Prometheus' })).json();

@@ -40,6 +40,7 @@ it('nobody is lost or doubled when the process is killed five times', async () =
       sfdcLeadOwnerId: t.marketo.owners.users[n % 9]?.id ?? '',
     });
   }
+  t.sandbox.clock.advance(5_000);
   await t.switchOn();
   // The brake asks when more than 50 people would go: so few are taken away here.
   changes = await keepChanging({

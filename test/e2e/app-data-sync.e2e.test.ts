@@ -14,6 +14,9 @@ describeWithBrowser('data sync', (browser) => {
     await page.goto('/data-sync');
   });
   afterAll(() => app?.close());
+  afterEach(async ({ task }) => {
+    await page.screenshot({ path: `/tmp/e2e/data-sync-${task.name.slice(0, 20)}.png` }); // TEMP
+  });
   afterEach(() => expect(app.broken.splice(0)).toEqual([]));
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -75,9 +78,12 @@ describeWithBrowser('data sync', (browser) => {
 
   it('shows what a setting costs before it is saved, and refuses what cannot be', async () => {
     await page.getByRole('tab', { name: 'API budget' }).click();
-    const row = page.getByRole('row').filter({ has: page.getByLabel(/while someone is signed in/) });
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.getByLabel(/while someone is signed in/) });
     const interval = row.getByRole('textbox');
-    const cost = async () => Number((await row.getByRole('cell').last().textContent())?.replace(/\D/g, ''));
+    const cost = async () =>
+      Number((await row.getByRole('cell').last().textContent())?.replace(/\D/g, ''));
     const before = await cost();
     const had = Number.parseInt(await interval.inputValue(), 10);
     await interval.fill('0');

@@ -27,7 +27,10 @@ describeWithBrowser('every page', (browser) => {
   const pages: [path: () => string, loaded: (page: Page) => ReturnType<Page['locator']>][] = [
     [() => '/people', (page) => page.locator('[data-people-list] a').first()],
     [() => '/people?q=nobody+has+this+name', text('No one matches')],
-    [() => `/people/${person}`, (page) => page.getByRole('region', { name: 'Sync history' }).getByRole('listitem').first()],
+    [
+      () => `/people/${person}`,
+      (page) => page.getByRole('region', { name: 'Sync history' }).getByRole('listitem').first(),
+    ],
     [() => '/data-sync', (page) => page.getByRole('button', { name: 'Look again' })],
     [() => '/data-sync?tab=attention', text('Nothing needs attention')],
     [() => `/data-sync?tab=find&q=${app.marketo.some(1)[0]}`, text('Open this person')],
@@ -61,7 +64,10 @@ describeWithBrowser('every page', (browser) => {
         await page.getByText('Estimated from').waitFor();
         await page.getByText('Check again').waitFor();
       }
-      await page.screenshot({ path: `/tmp/e2e/${colorScheme}-${width}-${path().replace(/\W+/g, '_').slice(0, 30)}.png`, fullPage: true }); // TEMP
+      await page.screenshot({
+        path: `/tmp/e2e/${colorScheme}-${width}-${path().replace(/\W+/g, '_').slice(0, 30)}.png`,
+        fullPage: true,
+      }); // TEMP
       const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
       if (wide > width) found.push(`${path()}: ${wide} px wide`);
       found.push(...(await axeViolations(page)).map((line) => `${path()}: ${line}`));

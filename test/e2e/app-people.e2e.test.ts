@@ -31,13 +31,18 @@ describeWithBrowser('people', (browser) => {
     page = await app.page(browser(), { user: admin });
   });
   afterAll(() => app?.close());
+  afterEach(async ({ task }) => {
+    await page.screenshot({ path: `/tmp/e2e/people-${task.name.slice(0, 20)}.png` }); // TEMP
+  });
   afterEach(() => expect(app.broken.splice(0)).toEqual([]));
 
   const grid = () => page.getByRole('grid', { name: 'People' });
   const rows = () => grid().getByRole('row');
   const current = () => grid().getByRole('row', { selected: true });
+  /** The current row, once it is that one. */
+  const at = (row: number) => grid().locator(`[aria-selected="true"][aria-rowindex="${row}"]`);
   const search = () => page.getByRole('searchbox');
-  const matching = (text: string) => page.getByText(text, { exact: true }).waitFor();
+  const matching = (text: string) => page.locator('#main').getByText(text, { exact: true }).waitFor();
   const ask = async <T>(path: string): Promise<T> =>
     JSON.parse((await admin.send('GET', path)).body) as T;
   const listed = async (query: string) =>
@@ -110,13 +115,13 @@ describeWithBrowser('people', (browser) => {
     await page.getByRole('heading', { name: 'Data sync' }).waitFor();
     await page.keyboard.press('/');
     await search().waitFor();
-    await expect.poll(() => search().evaluate('(e) => e === document.activeElement')).toBe(true);
+    await page.locator('[data-search-input]:focus').waitFor();
     await rows().nth(1).waitFor();
     await page.keyboard.press('Enter');
     await current().waitFor();
     for (let i = 0; i < 60; i++) await page.keyboard.press('j');
     await page.keyboard.press('k');
-    await expect.poll(() => current().getAttribute('aria-rowindex')).toBe('61');
+    await at(61).waitFor();
     const name = await current().getByRole('link').textContent();
     // The place is noted a moment after the keyboard rests.
     await page.waitForURL((url) => url.searchParams.get('on') === '59');
@@ -125,10 +130,10 @@ describeWithBrowser('people', (browser) => {
     await page.goBack();
     await current().waitFor();
     expect(await current().getByRole('link').textContent()).toBe(name);
-    expect(await current().getAttribute('aria-rowindex')).toBe('61');
+    await at(61).waitFor();
     expect(await current().evaluate(inSight)).toBe(true);
     await page.keyboard.press('j');
-    await expect.poll(() => current().getAttribute('aria-rowindex')).toBe('62');
+    await at(62).waitFor();
   });
 
   it('shows all thirteen fields of a person, nothing to edit, and where to edit', async () => {
@@ -152,7 +157,7 @@ describeWithBrowser('people', (browser) => {
       'Salesforce account ID': 'Empty',
       'Salesforce opportunity ID': `Empty${person.opportunityNote}`,
     };
-    for (const [label, value] of Object.entries(fields)) expect(await valueOf(label)).toBe(value);
+    for (const [label, value] of Object.entries(fields)) expect(await fieldValue(label)).toBe(value);
     expect(await page.locator('main').locator('input, textarea, select').count()).toBe(0);
     expect(await page.locator('main [contenteditable]').count()).toBe(0);
     await page.getByText('edit this person in Marketo or Salesforce').waitFor();
@@ -166,7 +171,7 @@ describeWithBrowser('people', (browser) => {
     await marketo.getByRole('textbox', { name: 'Job Title' }).fill('Chief finder');
     await marketo.keyboard.press('Enter');
     await marketo.getByText('Job Title is saved.').waitFor();
-    await expect.poll(() => valueOf('Title'), { timeout: 15_000 }).toBe('Chief finder');
+    await expect.poll(() => fieldValue('Title'), { timeout: 15_000 }).toBe('Chief finder');
     const history = page.getByRole('region', { name: 'Sync history' });
     await history.getByText('Chief finder').first().waitFor();
     expect(await page.evaluate('window.notLoadedAgain')).toBe(true);
@@ -189,7 +194,7 @@ describeWithBrowser('people', (browser) => {
     await page.getByRole('alert').getByText('This person cannot be shown.').waitFor();
   });
 
-  function valueOf(label: string): Promise<string | null> {
+  function fieldValue(label: string): Promise<string | null> {
     return page
       .locator('dt', { hasText: new RegExp(`^${label}$`) })
       .first()

@@ -3,15 +3,17 @@ import { systemClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Db } from '../../src/db/pool.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
+import { asFlowStatus } from '../../src/http/routes/sync.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { silentLog } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { secretsOf } from '../../src/secrets.ts';
 import { openMarketoConnections } from '../../src/sync/people-from-marketo/setup/open-marketo.ts';
+import { readPeopleStatus } from '../../src/sync/people-from-marketo/status.ts';
 
 type Changes = Partial<HttpDeps> & { env?: Record<string, string> };
 
-/** What a web server on `db` needs; flows answer nothing unless `changes` says so. */
+/** What a web server on `db` needs, over what `changes` gives. */
 export function testDeps(db: Db, changes: Changes = {}): HttpDeps {
   const { env = {}, ...deps } = changes;
   const clock = changes.clock ?? systemClock;
@@ -26,7 +28,7 @@ export function testDeps(db: Db, changes: Changes = {}): HttpDeps {
     // Opens nothing until a route asks for it.
     marketo: openMarketoConnections({ db, clock, secrets, log: silentLog }),
     demo: false,
-    flowStatus: async () => [],
+    flowStatus: async (tenantId) => [asFlowStatus(await readPeopleStatus(db, clock, tenantId))],
     ...deps,
   };
 }

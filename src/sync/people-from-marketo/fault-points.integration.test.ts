@@ -32,7 +32,7 @@ const soon = { retrySeconds: { first: 0.02, longest: 0.06 } };
 
 /** The stand-in's own people were created over eight years, a hundred files; these just now, thirteen. */
 function createPeople(count: number): number[] {
-  return Array.from({ length: count }, (_, n) =>
+  const ids = Array.from({ length: count }, (_, n) =>
     t.marketo.createLead({
       firstName: 'Person',
       lastName: `Number ${n}`,
@@ -40,6 +40,8 @@ function createPeople(count: number): number[] {
       sfdcLeadOwnerId: t.marketo.owners.users[n % 5]?.id ?? '',
     }),
   );
+  t.sandbox.clock.advance(5_000);
+  return ids;
 }
 /** The log, too, tells of those; it is read only from the start of the sync on. */
 const justNow = { ...soon, startBackSeconds: 0, sweepSeconds: 3_600, pieceRows: 20 };

@@ -95,7 +95,8 @@ async function spoolAll(
   windows: readonly BulkWindow[],
   rest: (ms: number) => Promise<void>,
 ): Promise<void> {
-  while (windows.some((w) => w.state !== 'spooled' && w.state !== 'applied')) {
+  // Also while all are spooled: a file that is lost meanwhile is fetched again.
+  while (windows.some((w) => w.state !== 'applied')) {
     context.signal.throwIfAborted();
     const window = windows.find((w) => w.state === 'ready');
     if (!window) {

@@ -26,7 +26,7 @@ const byBulk = {
 };
 
 function createPeople(count: number): number[] {
-  return Array.from({ length: count }, (_, n) =>
+  const ids = Array.from({ length: count }, (_, n) =>
     t.marketo.createLead({
       firstName: 'Person',
       lastName: `Number ${n}`,
@@ -34,6 +34,8 @@ function createPeople(count: number): number[] {
       sfdcLeadOwnerId: t.marketo.owners.users[n % 5]?.id ?? '',
     }),
   );
+  t.sandbox.clock.advance(5_000);
+  return ids;
 }
 
 const refuse = (call: string, code: string, times: number | null) =>
@@ -41,7 +43,7 @@ const refuse = (call: string, code: string, times: number | null) =>
 const sweeps = async () =>
   (await t.owner.query('SELECT kind, method, state FROM sweep ORDER BY started_at')).rows;
 
-describe('a sweep by bulk', () => {
+describe('a sweep by bulk', { timeout: 90_000 }, () => {
   it('forgets the pieces of a file that must be made anew, as its rows lie elsewhere then', async () => {
     t = await startPeopleFlowTest(byBulk);
     const [first = 0] = createPeople(200);
@@ -92,7 +94,7 @@ describe('a sweep by bulk', () => {
   });
 });
 
-describe('a sweep', () => {
+describe('a sweep', { timeout: 90_000 }, () => {
   it('that a silence of eleven days interrupted gives way to a full comparison', async () => {
     t = await startPeopleFlowTest({ people: 900 });
     const block = holdAt('block-read');

@@ -28,7 +28,7 @@ const smallShare = { ...usualShare, daily: 5, reserve: 1 };
 const leaseHolder = async () =>
   (await t.owner.query('SELECT lease_id FROM flow')).rows[0]?.lease_id as string | null;
 
-async function createPeople(count: number): Promise<void> {
+function createPeople(count: number): void {
   for (let n = 0; n < count; n++) {
     t.marketo.createLead({
       firstName: 'Person',
@@ -40,6 +40,7 @@ async function createPeople(count: number): Promise<void> {
       sfdcLeadOwnerId: t.marketo.owners.users[n % 5]?.id ?? '',
     });
   }
+  t.sandbox.clock.advance(5_000);
 }
 
 describe('a process frozen', { timeout: 90_000 }, () => {
@@ -50,9 +51,9 @@ describe('a process frozen', { timeout: 90_000 }, () => {
         people: 0,
         forecast: smallShare,
         // The log tells of people created just now; it is read from the start of the sync on only.
-      flow: { startBackSeconds: 0, sweepSeconds: 3_600, pieceRows: 50 },
+        flow: { startBackSeconds: 0, sweepSeconds: 3_600, pieceRows: 50 },
       });
-      await createPeople(200);
+      createPeople(200);
       await t.switchOn();
       const first = start(fault);
       await first.frozen();

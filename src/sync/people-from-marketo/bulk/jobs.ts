@@ -35,8 +35,9 @@ export async function runJobs(
 ): Promise<void> {
   for (;;) {
     context.signal.throwIfAborted();
+    // Not before the last is applied: until then a lost or wrong file may need another job.
+    if (windows.every((w) => w.state === 'applied')) return;
     const open = windows.filter((w) => ['planned', 'created', 'queued'].includes(w.state));
-    if (open.length === 0) return;
     const active = open.filter((w) => w.state !== 'planned');
     const next = open.find((w) => w.state === 'planned');
     if (next && active.length < jobsAtOnce && !held())
