@@ -14,9 +14,6 @@ describeWithBrowser('data sync', (browser) => {
     await page.goto('/data-sync');
   });
   afterAll(() => app?.close());
-  afterEach(async ({ task }) => {
-    await page.screenshot({ path: `/tmp/e2e/data-sync-${task.name.slice(0, 20)}.png` }); // TEMP
-  });
   afterEach(() => expect(app.broken.splice(0)).toEqual([]));
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { notifyLive } from '../../db/notify.ts';
 import { newId } from '../../ids.ts';
 import { mustAsk } from '../engine/brake.ts';
 import { type Flow, readFlow, updateFlow } from '../engine/flows.ts';
@@ -72,6 +73,7 @@ async function ask(
   await updateFlow(client, context.lease, context.clock.now(), {
     question: { ...question, detail },
   });
+  await notifyLive(client, context.tenantId, { type: 'sync' });
   context.log.warn({ question: question.kind, affected: question.affected }, question.title);
 }
 

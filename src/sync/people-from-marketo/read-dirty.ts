@@ -142,6 +142,7 @@ async function carryOut(client: pg.PoolClient, context: FlowContext, plan: Plan)
       ids: [...written.values()].map((w) => w.id),
     });
   }
+  await notifyLive(client, tenantId, { type: 'sync' });
   await fence(client, context.lease, activeDelta(planned, written));
   await checkReadNotCrossed(client, {
     tenantId,

@@ -126,8 +126,11 @@ async function loadAll(
     }
     const path = spoolPath(context, window);
     const step = `Storing file ${window.number + 1} of ${windows.length}`;
-    await withTenantClient(context.db, tenantId, (client) =>
-      setStep(client, tenantId, sweep.id, { step }),
+    await withTenantClient(
+      context.db,
+      tenantId,
+      (client) => setStep(client, tenantId, sweep.id, { step }),
+      { durable: false },
     );
     try {
       await loadWindow(context, sweep, fields, window, path, onlyOwner);
@@ -153,10 +156,12 @@ async function setState(
   window: BulkWindow,
   state: BulkWindow['state'],
 ): Promise<void> {
-  await withTenantClient(context.db, context.tenantId, async (client) => {
+  const store = async (client: pg.PoolClient) => {
     await setWindow(client, context.tenantId, window, { state });
     await fence(client, context.lease);
-  });
+  };
+  // Lost, it makes the file be looked at again, whose pieces are all there.
+  await withTenantClient(context.db, context.tenantId, store, { durable: false });
 }
 
 function isMissingFile(error: unknown): boolean {

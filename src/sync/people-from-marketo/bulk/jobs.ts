@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { withTenantClient } from '../../../db/tenant.ts';
 import { MarketoError } from '../../../marketo/errors.ts';
 import type { ExportJob } from '../../../marketo/types.ts';
@@ -193,8 +194,10 @@ async function save(
   window: BulkWindow,
   changes: Parameters<typeof setWindow>[3],
 ): Promise<void> {
-  await withTenantClient(context.db, context.tenantId, async (client) => {
+  const store = async (client: pg.PoolClient) => {
     await setWindow(client, context.tenantId, window, changes);
     await fence(client, context.lease);
-  });
+  };
+  // What a lost state costs is a job made, or a status asked for, once more.
+  await withTenantClient(context.db, context.tenantId, store, { durable: false });
 }
