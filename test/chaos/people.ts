@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -47,6 +47,8 @@ const longestCatchUpMs = 20 * 60_000;
 export async function chaosPeople(options: ChaosOptions): Promise<ChaosResult> {
   const { say } = options;
   const folder = await mkdtemp(join(tmpdir(), 'lockstep-chaos-'));
+  // PostgreSQL does not run as root: the user that it runs as must be able to enter.
+  await chmod(folder, 0o755);
   const logFile = join(folder, 'lockstep.log');
   await using closing = new AsyncDisposableStack();
   say(`${options.people.toLocaleString('en')} people, ${options.method}, seed ${options.seed}`);

@@ -18,8 +18,10 @@ export async function markDifferent(
   client: pg.ClientBase,
   values: { tenantId: string; observedAt: Date; now: Date; columns: readonly PersonColumn[] },
 ): Promise<{ known: number; different: number }> {
-  // The stage has no statistics; a hash join would read the whole table for each piece of it.
-  await client.query('SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off');
+  // The stage has no statistics: left alone, the planner may read the whole table for each piece of it.
+  await client.query(
+    'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_material = off',
+  );
   const row = (alias: string) =>
     values.columns.map(({ column }) => `${alias}.${column}`).join(', ');
   const result = await client.query<{ known: number; different: number }>(
