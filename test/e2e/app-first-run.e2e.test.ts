@@ -49,7 +49,7 @@ describeWithBrowser('the first run', (browser) => {
     await button('Create the account').click();
     await page.getByRole('heading', { name: 'Marketo', level: 1 }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/settings/marketo');
-    expect(await step(5).getByText('Waits for the steps above.').count()).toBe(1);
+    await step(5).getByText('Waits for the steps above.').waitFor();
     await page.goto('/setup');
     await page.waitForURL((url) => url.pathname !== '/setup');
   });

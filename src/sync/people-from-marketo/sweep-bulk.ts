@@ -75,12 +75,16 @@ export async function sweepByBulk(context: FlowContext, sweep: Sweep): Promise<b
   return true;
 }
 
-/** The first failure ends the other parts at their next step, and is the one that is told. */
+/**
+ * The first failure ends the other parts at their next step, and is the one that is told. They end with
+ * a reason of their own: Marketo's error, thrown by calls that it never saw, would be tried again and
+ * count as many outages.
+ */
 function stopOthers(stop: AbortController, context: FlowContext) {
   return (error: unknown): never => {
-    if (!stop.signal.aborted) stop.abort(error);
+    if (!stop.signal.aborted) stop.abort(new Error('Another part failed.', { cause: error }));
     context.wake();
-    throw stop.signal.reason;
+    throw (stop.signal.reason as Error).cause;
   };
 }
 

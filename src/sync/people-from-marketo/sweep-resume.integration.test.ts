@@ -67,6 +67,26 @@ describe('a sweep by bulk', { timeout: 90_000 }, () => {
     expect(await readdir(t.spoolDir)).toEqual([]);
   });
 
+  it('in which one part fails does not make Marketo look as if it were away', async () => {
+    t = await startPeopleFlowTest(byBulk);
+    createPeople(30);
+    const download = holdAt('download-opened');
+    t.marketo.faults.add({ fault: 'create-null-id', skip: 2, times: 1 });
+    t.marketo.faults.add({ fault: 'download-cut', actions: [{ do: 'cut', bytes: 100 }] });
+    await t.start();
+    await download.reached;
+    const { faults } = t.marketo;
+    await t.until('a job could not be made', async () => faults.list()[0]?.hits === 1);
+    const ended = holdAt('export-before-create');
+    download.release();
+    // The sweep begins anew: whatever the others did when they were stopped is done.
+    await ended.reached;
+    const { client } = await t.connections.open(t.tenantId);
+    await expect(client.describe2()).resolves.toMatchObject({ fields: expect.any(Array) });
+    ended.release();
+    await t.untilEqual(60);
+  });
+
   it('makes an extract anew that Marketo no longer knows', async () => {
     t = await startPeopleFlowTest(byBulk);
     createPeople(30);

@@ -91,7 +91,8 @@ async function download(
         await startOver(context, window, error.message);
         return null;
       }
-      if (error.retryClass !== 'B') throw error;
+      // Anything else was tried again by the client already, or says that Marketo is left alone now.
+      if (error.code !== 'marketo-download-cut') throw error;
       const grown = (await sizeOf(path)) > size;
       cuts = grown ? 0 : cuts + 1;
       if (cuts >= mostCuts) throw error;
