@@ -2,7 +2,12 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { LockstepError } from './errors.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const portError = 'must be a whole number from 0 to 65535';
+const port = z.coerce
+  .number({ error: portError })
+  .int(portError)
+  .min(0, portError)
+  .max(65_535, portError);
 
 /** Every environment variable that Lockstep reads, with what it is for. */
 export const environment = {

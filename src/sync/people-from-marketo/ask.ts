@@ -69,7 +69,7 @@ async function ask(
 ): Promise<void> {
   if (flow.question !== null) return;
   const waiting = await countDirty(client, context.tenantId, 100_000);
-  const detail = `${question.detail} ${waiting.toLocaleString('en')} more ${waiting === 1 ? 'record waits' : 'records wait'} to be looked at.`;
+  const detail = `${question.detail} In all ${waiting.toLocaleString('en')} ${waiting === 1 ? 'record waits' : 'records wait'}, these included.`;
   await updateFlow(client, context.lease, context.clock.now(), {
     question: { ...question, detail },
   });

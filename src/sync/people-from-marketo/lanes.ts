@@ -130,7 +130,7 @@ async function readMarked(
 /** Takes sweeps to their end, and waits for the next one. */
 export async function sweepLane(context: FlowContext): Promise<void> {
   for (;;) {
-    const worked = (await beginAskedSweep(context)) || (await runSweep(context));
+    const worked = (await runSweep(context)) || (await beginAskedSweep(context));
     if (!worked) await context.rest(1000 * context.settings.idleSeconds);
   }
 }
