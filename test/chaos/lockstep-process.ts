@@ -29,6 +29,7 @@ export async function startLockstep(
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [program, 'start'], {
     stdio: ['ignore', log.fd, log.fd],
+    detached: true,
     env: {
       ...inherited,
       DATA_DIR: dataDir,

@@ -57,7 +57,8 @@ export async function startMarketo(people: number, seed: number): Promise<Market
       ...['--marketo-port', '0', '--people', `${people}`, '--seed', `${seed}`],
       ...['--limits', 'off', '--lag', '2000', '--json'],
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    // Out of reach of Ctrl-C, which this process answers by ending everything in order.
+    { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   );
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });

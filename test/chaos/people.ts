@@ -59,6 +59,14 @@ export async function chaosPeople(options: ChaosOptions): Promise<ChaosResult> {
   closing.defer(() => here.close());
   const world = new World(options, marketo, here, logFile);
   closing.defer(() => world.end());
+  const stop = () => {
+    say('Told to stop');
+    closing.disposeAsync().finally(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, stop);
+    closing.defer(() => void process.off(signal, stop));
+  }
   const result = await world.run();
   // Kept when something is wrong: the log and the database are what there is to go by.
   if (result.wrong.length === 0) await rm(folder, { recursive: true, force: true });
@@ -75,6 +83,7 @@ class World {
   #lockstep: LockstepProcess | null = null;
   #killed = { lockstep: 0, postgres: 0, duringInitialSync: 0 };
   #answered = 0;
+  #ended = false;
 
   constructor(options: ChaosOptions, marketo: Marketo, here: Installation, logFile: string) {
     this.#options = options;
@@ -124,6 +133,7 @@ class World {
   }
 
   async #start(): Promise<void> {
+    if (this.#ended) throw new Error('Told to stop.');
     const { dataDir, secretKey } = this.#here;
     this.#lockstep = await startLockstep(dataDir, secretKey, this.#logFile);
   }
@@ -264,6 +274,7 @@ class World {
 
   /** Whatever happened, nothing that was started here goes on. */
   async end(): Promise<void> {
+    this.#ended = true;
     await this.#lockstep?.kill();
     await killPostmaster(this.#here.dataDir);
   }

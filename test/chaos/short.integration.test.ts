@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, onTestFinished } from 'vitest';
 import { restartFlow } from '../../src/sync/people-from-marketo/commands.ts';
 import { type FlowProcess, startFlowProcess } from '../support/flow-process.ts';
 import { type PeopleFlowTest, startPeopleFlowTest, usualShare } from '../support/people-flow.ts';
@@ -49,12 +49,26 @@ it('nobody is lost or doubled when the process is killed five times', async () =
     perSecond: 25,
     atMost: 250,
   });
+  // One edit after the other, so that the reader has work whenever its turn to be killed comes.
+  const edited = t.marketo.some(1)[0] ?? 0;
+  let edits = 0;
+  const editing = setInterval(() => {
+    edits += 1;
+    t.marketo.editLead(edited, { title: `Edit ${edits}` });
+  }, 100);
+  onTestFinished(() => clearInterval(editing));
   for (const kill of kills) {
+    let ended: unknown = null;
     flow = startFlowProcess(t.forChild(), kill);
-    expect(await flow.ended, kill).toBe('SIGKILL');
+    flow.ended.then((how) => {
+      ended = how;
+    });
+    await t.until(`it is killed at ${kill}`, async () => ended, 90);
+    expect(ended, kill).toBe('SIGKILL');
     // Else the next process waits ten seconds for the lease to run out.
     await t.command((client) => restartFlow(client, { tenantId: t.tenantId, now: t.clock.now() }));
   }
+  clearInterval(editing);
   flow = startFlowProcess(t.forChild());
   await t.until('everything was changed that was to be', async () => changes?.left === 0, 120);
   await changes.stop();
