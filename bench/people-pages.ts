@@ -25,7 +25,7 @@ export const peoplePages: Benchmark = {
     const database = await startBenchDatabase();
     try {
       report(`Loading ${people.toLocaleString('en')} people.`);
-      const tenantId = await loadPeople(database.ownerUrl, people);
+      const tenantId = await loadPeople(database, people);
       const others = watchOthers(() => [process.pid, database.serverPid]);
       const drawn = await drawPeople(database.ownerUrl, tenantId, people);
       const figures = await measurePages(database.db, tenantId, drawn, report);

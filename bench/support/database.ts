@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from '../../src/db/embedded/server.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { type Db, openDb } from '../../src/db/pool.ts';
 import { newId } from '../../src/ids.ts';
+import { buildPeopleIndexes } from '../../src/people/write/people-indexes.ts';
 import { benchPeople, columns, owners, rareSource, sources } from './people.ts';
 
 export type BenchDatabase = {
@@ -59,11 +60,14 @@ export async function asOwner<T>(url: string, work: (client: pg.Client) => Promi
 
 /**
  * A tenant with `count` people, written past the flow, and everything in the state in which a first
- * sync leaves it: search index built, statistics fresh, the flow's counter right.
+ * sync leaves it: indexes built, statistics fresh, the flow's counter right.
  *
  * @returns the tenant's id.
  */
-export async function loadPeople(ownerUrl: string, count: number): Promise<string> {
+export async function loadPeople(
+  { db, ownerUrl }: Pick<BenchDatabase, 'db' | 'ownerUrl'>,
+  count: number,
+): Promise<string> {
   const tenantId = newId();
   await asOwner(ownerUrl, async (client) => {
     const now = new Date();
@@ -89,9 +93,9 @@ export async function loadPeople(ownerUrl: string, count: number): Promise<strin
        FROM person WHERE tenant_id = $1 AND state = 'active'`,
       [tenantId, now],
     );
-    await client.query('SELECT build_people_search()');
-    await client.query('VACUUM (ANALYZE) person');
   });
+  await buildPeopleIndexes(db);
+  await asOwner(ownerUrl, (client) => client.query('VACUUM (ANALYZE) person'));
   return tenantId;
 }
 

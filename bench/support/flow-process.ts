@@ -1,3 +1,4 @@
+import { keepYoungGenerationSmall } from '../../src/cli/small-young-generation.ts';
 import { openDb } from '../../src/db/pool.ts';
 import { withTenant, withTenantClient } from '../../src/db/tenant.ts';
 import { buildServer } from '../../src/http/server.ts';
@@ -27,6 +28,7 @@ export type FlowProcessOptions = {
 
 export type FlowProcessReady = { tenantId: string; url: string; apiKey: string };
 
+keepYoungGenerationSmall();
 const options = JSON.parse(process.argv[2] ?? '{}') as FlowProcessOptions;
 const db = openDb({ url: options.databaseUrl });
 const web = testDeps(db);

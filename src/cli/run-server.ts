@@ -14,6 +14,7 @@ import {
 } from '../sync/people-from-marketo/setup/open-marketo.ts';
 import { openDatabaseClock } from './database-clock.ts';
 import { type Access, migrateDatabase, openDatabase } from './open-database.ts';
+import { keepYoungGenerationSmall } from './small-young-generation.ts';
 
 /** What runs in this process, on one database. */
 export type Base = {
@@ -135,6 +136,7 @@ function addressOf(app: FastifyInstance, config: Config): string {
 
 /** Starts the flows; stopping lets each give its lease back. */
 export async function startFlows(base: Base, closing: AsyncDisposableStack): Promise<void> {
+  keepYoungGenerationSmall();
   const [{ startWorker }, { openJobs }] = await Promise.all([
     import('../worker.ts'),
     import('../jobs/jobs.ts'),

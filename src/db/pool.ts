@@ -42,7 +42,7 @@ export function openDb(options: PoolOptions): Db {
     // A process that was frozen in the middle of a transaction would keep its locks, the one on the
     // flow's row among them, and hold up the process that took over.
     idle_in_transaction_session_timeout: 15_000,
-    ...(options.as === 'owner' ? {} : { options: `-c role=${appRole}` }),
+    ...(options.as === 'owner' ? {} : { options: `-c role=${appRole} -c temp_buffers=32MB` }),
   });
   // A connection that breaks while idle is replaced by the pool; unhandled, it would end the process.
   pool.on('error', (error) => options.onError?.(error));

@@ -83,7 +83,11 @@ export const noLastName = '\u{10ffff}';
 
 /** Sorts as a directory does: by last name, then first name; without a last name at the end. */
 export function nameKey(last: string | null, first: string | null): string {
-  return `${normalise(last) || noLastName}${nameSeparator}${normalise(first)}`;
+  return joinedNameKey(normalise(last), normalise(first));
+}
+
+function joinedNameKey(last: string, first: string): string {
+  return `${last || noLastName}${nameSeparator}${first}`;
 }
 
 /** Two people have the same address when these are equal. */
@@ -109,9 +113,27 @@ export function searchText(
   email: string | null,
   company: string | null,
 ): string {
-  const [f, l] = [normalise(first), normalise(last)];
-  const text = `${f} ${l}\n${normalise(email)}\n${normalise(company)}`;
-  return f && l && writtenWithoutSpace.test(l) ? `${text}\n${l}${f}` : text;
+  return personKeys({ first, last, email, company }).search;
+}
+
+/** All of a person's keys, each value normalised once. */
+export function personKeys(values: {
+  first: string | null;
+  last: string | null;
+  email: string | null;
+  company: string | null;
+}): { name: string; email: string; company: string; search: string } {
+  const first = normalise(values.first);
+  const last = normalise(values.last);
+  const email = emailKey(values.email);
+  const company = companyKey(values.company);
+  const text = `${first} ${last}\n${email}\n${company}`;
+  return {
+    name: joinedNameKey(last, first),
+    email,
+    company,
+    search: first && last && writtenWithoutSpace.test(last) ? `${text}\n${last}${first}` : text,
+  };
 }
 
 /** The words of a search, normalised as the stored values are. */

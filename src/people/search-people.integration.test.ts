@@ -9,6 +9,7 @@ import { withTenantClient } from '../db/tenant.ts';
 import { countPeople } from './count-people.ts';
 import { listPeople } from './list-people.ts';
 import type { PeopleFilter } from './people-filters.ts';
+import { buildPeopleIndexes } from './write/people-indexes.ts';
 
 let database: TestDatabase;
 let tenantId: string;
@@ -76,7 +77,7 @@ const count = (filter: Partial<PeopleFilter>, tenant = crowd) =>
 
 describe.each(['before', 'after'])('%s the search index is built', (time) => {
   beforeAll(async () => {
-    if (time === 'after') await database.db.pool.query('SELECT build_people_search()');
+    if (time === 'after') await buildPeopleIndexes(database.db);
   });
 
   test.each([

@@ -29,7 +29,7 @@ describe('a start on an empty folder', { timeout: 60_000 }, () => {
       current_database: 'lockstep',
       listens: '',
       fsync: 'on',
-      wal: '512MB',
+      wal: '4GB',
       address: null,
     });
     expect(server.adopted).toBe(false);

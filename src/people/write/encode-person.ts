@@ -1,5 +1,5 @@
 import { type PersonValues, personColumns } from '../columns.ts';
-import { companyKey, emailKey, nameKey, searchText } from '../normalise.ts';
+import { personKeys } from '../normalise.ts';
 import type { CopyWriter } from './copy-writer.ts';
 import { stageColumnCount } from './stage.ts';
 
@@ -19,8 +19,13 @@ export function encodePerson(writer: CopyWriter, values: PersonValues, qualifies
     else writer.int4(value as number);
   }
   const { firstName = null, lastName = null, email = null, company = null } = values;
-  writer.text(nameKey(lastName, firstName));
-  writer.text(emailKey(email));
-  writer.text(companyKey(company));
-  writer.text(searchText(firstName, lastName, email, company));
+  writeKeys(writer, personKeys({ first: firstName, last: lastName, email, company }));
+}
+
+/** The last columns of the stage, in their order. */
+export function writeKeys(writer: CopyWriter, keys: ReturnType<typeof personKeys>): void {
+  writer.text(keys.name);
+  writer.text(keys.email);
+  writer.text(keys.company);
+  writer.text(keys.search);
 }

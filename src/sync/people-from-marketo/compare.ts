@@ -12,21 +12,21 @@ import type { PersonColumn } from '../../people/columns.ts';
  * Ids are marked in ascending order here as everywhere, so that no two transactions wait for each other.
  *
  * @param columns what the stage really has: a field that this Marketo lacks is not compared.
- * @returns how many are known in all, and how many differ.
+ * @returns how many are known in all, how many differ, and how many qualify and are not known.
  */
 export async function markDifferent(
   client: pg.ClientBase,
   values: { tenantId: string; observedAt: Date; now: Date; columns: readonly PersonColumn[] },
-): Promise<{ known: number; different: number }> {
+): Promise<{ known: number; different: number; unknown: number }> {
   // The stage has no statistics: left alone, the planner may read the whole table for each piece of it.
   await client.query(
     'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_material = off',
   );
   const row = (alias: string) =>
     values.columns.map(({ column }) => `${alias}.${column}`).join(', ');
-  const result = await client.query<{ known: number; different: number }>(
+  const result = await client.query<{ known: number; different: number; unknown: number }>(
     `WITH pair AS MATERIALIZED (
-       SELECT s.marketo_id,
+       SELECT s.marketo_id, s.qualifies,
               p.observed_at <= $2 AND (s.qualifies <> (p.state = 'active')
                 OR (s.qualifies AND ROW(${row('s')}) IS DISTINCT FROM ROW(${row('p')}))) AS different
        FROM person_stage s
@@ -38,10 +38,12 @@ export async function markDifferent(
        ON CONFLICT (tenant_id, marketo_id) DO UPDATE
          SET marked_at = greatest(dirty_person.marked_at, excluded.marked_at)
      )
-     SELECT count(*)::int AS known, count(*) FILTER (WHERE different)::int AS different FROM pair`,
+     SELECT count(*)::int AS known, count(*) FILTER (WHERE different)::int AS different,
+            ((SELECT count(*) FROM person_stage WHERE qualifies) - count(*) FILTER (WHERE qualifies))::int AS unknown
+     FROM pair`,
     [values.tenantId, values.observedAt, values.now],
   );
-  return result.rows[0] ?? { known: 0, different: 0 };
+  return result.rows[0] ?? { known: 0, different: 0, unknown: 0 };
 }
 
 /** Marks active people with an id in [from, to) that the read of that range did not bring. */
@@ -73,6 +75,8 @@ export async function markUnseen(
      SELECT DISTINCT unnest(seen) AS marketo_id FROM sweep_piece WHERE tenant_id = $1 AND sweep_id = $2`,
     [values.tenantId, values.sweepId],
   );
+  // The planner knows nothing of a table made just now, and a million ids fit into this much.
+  await client.query(`ANALYZE seen_person; SET LOCAL work_mem = '128MB'`);
   const result = await client.query(
     `INSERT INTO dirty_person (tenant_id, marketo_id, marked_at, priority, marks, due_at)
      SELECT $1, p.marketo_id, $3, 2, 'r', $3 FROM person p

@@ -1,5 +1,6 @@
 import { notifyLive } from '../../db/notify.ts';
 import { withTenant, withTenantClient } from '../../db/tenant.ts';
+import { buildPeopleIndexes } from '../../people/write/people-indexes.ts';
 import { someoneSignedIn } from '../../users/sessions.ts';
 import { readCursors } from '../engine/cursors.ts';
 import { fence } from '../engine/fence.ts';
@@ -8,7 +9,7 @@ import { Slots } from '../engine/slots.ts';
 import { dueDirty } from './dirty.ts';
 import { type FlowContext, peopleFlow } from './flow-context.ts';
 import { readDirty } from './read-dirty.ts';
-import { beginAskedSweep, runSweep } from './run-sweep.ts';
+import { beginAskedSweep, isSweeping, runSweep } from './run-sweep.ts';
 import { followStream, type SeenRows, streamNames, sweepLateRows } from './streams.ts';
 
 /*
@@ -129,6 +130,8 @@ async function readMarked(
 
 /** Takes sweeps to their end, and waits for the next one. */
 export async function sweepLane(context: FlowContext): Promise<void> {
+  // Missing outside of a fill when they came with an update, or when a fill was stopped.
+  if (!(await isSweeping(context))) await buildPeopleIndexes(context.db, context.signal);
   for (;;) {
     const worked = (await runSweep(context)) || (await beginAskedSweep(context));
     if (!worked) await context.rest(1000 * context.settings.idleSeconds);

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type pg from 'pg';
 import { notifyLive } from '../../db/notify.ts';
-import { withTenant, withTenantClient } from '../../db/tenant.ts';
+import { withTenantClient } from '../../db/tenant.ts';
 import { faultPoint } from '../../observability/fault-points.ts';
+import { analyzePeople, buildPeopleIndexes } from '../../people/write/people-indexes.ts';
 import { fence } from '../engine/fence.ts';
 import { readFlow, updateFlow } from '../engine/flows.ts';
 import { clearSpool } from './bulk/spool.ts';
@@ -101,6 +101,13 @@ export async function beginAskedSweep(context: FlowContext): Promise<boolean> {
   return true;
 }
 
+/** Whether a sweep is under way. */
+export async function isSweeping({ db, tenantId }: FlowContext): Promise<boolean> {
+  return (
+    (await withTenantClient(db, tenantId, (client) => runningSweep(client, tenantId))) !== null
+  );
+}
+
 /** Takes the sweep that is under way to its end; answers whether there was one. */
 export async function runSweep(context: FlowContext): Promise<boolean> {
   const { tenantId } = context;
@@ -145,7 +152,7 @@ async function findUnseen(context: FlowContext, sweep: Sweep): Promise<void> {
   });
 }
 
-/** After a fill: the search index, if it is not there yet, and what no lead field tells. */
+/** After a fill: the indexes that are not there yet, and what no lead field tells. */
 async function finishFill(context: FlowContext, sweep: Sweep): Promise<void> {
   const { tenantId } = context;
   const say = (step: string) =>
@@ -154,10 +161,12 @@ async function finishFill(context: FlowContext, sweep: Sweep): Promise<void> {
       await notifyLive(client, tenantId, { type: 'sync' });
     });
   await faultPoint('search-before-build');
-  if (sweep.kind === 'backfill') await say('Building the search index');
-  await withTenant(context.db, tenantId, (tx) => sql`SELECT build_people_search()`.execute(tx));
+  // A comparison leaves the index and the statistics as good as it found them.
+  if (sweep.kind === 'reconcile') return;
+  await say('Building the indexes for search, owners and sorting');
+  await buildPeopleIndexes(context.db, context.signal);
+  await analyzePeople(context.db);
   await faultPoint('search-built');
-  if (sweep.kind !== 'backfill') return;
   await say('Reading opportunities');
   await passOpportunities(context, sweep);
 }

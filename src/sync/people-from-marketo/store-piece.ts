@@ -64,30 +64,32 @@ async function tryToStore(
 ): Promise<void> {
   const { tenantId, lease } = context;
   const { observedAt } = loaded;
-  await withTenantClient(context.db, tenantId, async (client) => {
+  const store = async (client: pg.PoolClient) => {
     const now = context.clock.now();
     if (loaded.rows > 0) await copyToStage(client, loaded.data);
     else if (loaded.wholeRange) await openStage(client);
     const counts = { ...loaded.counts };
     let created = 0;
-    if (sweep.kind === 'reconcile') {
+    let mayBeNew = loaded.rows > 0;
+    if (sweep.kind === 'reconcile' && loaded.rows > 0) {
       const columns = onlyOwner
         ? fields.columns.filter((c) => c.key === 'ownerId')
         : fields.columns;
-      const { known, different } = await markDifferent(client, {
+      const { known, different, unknown } = await markDifferent(client, {
         tenantId,
         observedAt,
         now,
         columns,
       });
       counts.unchanged = known - different;
-      if (loaded.wholeRange) {
-        const { begins: from, ends: to } = loaded.piece;
-        await markMissingInRange(client, { tenantId, from, to, observedAt, now });
-      }
+      mayBeNew = unknown > 0;
     }
-    if (onlyOwner) await markUnknown(client, { tenantId, now });
-    else if (loaded.rows > 0) {
+    if (sweep.kind === 'reconcile' && loaded.wholeRange) {
+      const { begins: from, ends: to } = loaded.piece;
+      await markMissingInRange(client, { tenantId, from, to, observedAt, now });
+    }
+    if (mayBeNew && onlyOwner) await markUnknown(client, { tenantId, now });
+    else if (mayBeNew) {
       const origin = sweep.kind === 'backfill' ? 'b' : 'r';
       created = await fillPeople(client, { tenantId, origin, observedAt, now });
       await faultPoint('piece-filled');
@@ -110,7 +112,9 @@ async function tryToStore(
     await fence(client, lease, created);
     if (created > 0) await checkPieceNotCrossed(client, { tenantId, observedAt, now });
     await faultPoint('piece-before-commit');
-  });
+  };
+  // A piece that is lost takes its checkpoint with it, and is read again.
+  await withTenantClient(context.db, tenantId, store, { durable: false });
 }
 
 async function copyToStage(client: pg.PoolClient, data: Buffer): Promise<void> {

@@ -2,9 +2,10 @@ import { rm } from 'node:fs/promises';
 import type pg from 'pg';
 import { withTenantClient } from '../../db/tenant.ts';
 import { faultPoint } from '../../observability/fault-points.ts';
+import { buildPeopleIndexes } from '../../people/write/people-indexes.ts';
 import { fence } from '../engine/fence.ts';
-import { BulkRefused, runJobs } from './bulk/jobs.ts';
-import { loadWindow } from './bulk/load.ts';
+import { BulkRefused, jobsAtOnce, runJobs } from './bulk/jobs.ts';
+import { FileLoader } from './bulk/load.ts';
 import { SpoolChanged, spoolPath, spoolWindow } from './bulk/spool.ts';
 import {
   type BulkWindow,
@@ -15,12 +16,15 @@ import {
 } from './bulk/windows.ts';
 import type { FieldContext } from './fields.ts';
 import type { FlowContext } from './flow-context.ts';
-import { type Sweep, setStep } from './sweeps.ts';
+import { Pulse } from './pulse.ts';
+import type { Sweep } from './sweeps.ts';
 
 /** Ids say little about dates at the beginning, hence a year's margin before the first one seen (R14). */
 const marginMs = 365 * 86_400_000;
-/** Files on disk that wait to be loaded; no more jobs are made meanwhile. */
-const mostSpooled = 3;
+/** Having waited this long for a file, loading has time for live indexes: people want to search. */
+const longIdleMs = 5000;
+/** Files that wait to be loaded; no more jobs are made meanwhile. */
+const mostWaiting = 3;
 
 /**
  * Lays out the windows of a sweep by bulk, from the first lead to now; to be called in the transaction
@@ -54,16 +58,19 @@ export async function sweepByBulk(context: FlowContext, sweep: Sweep): Promise<b
   );
   const fields = await context.fields();
   const onlyOwner = sweep.part !== null;
-  const spooled = () => windows.filter((w) => w.state === 'ready' || w.state === 'spooled').length;
+  const loading = new Set<BulkWindow>();
+  const held = () =>
+    windows.filter((w) => w.state === 'ready' || (w.state === 'spooled' && !loading.has(w)))
+      .length >= mostWaiting;
   const stop = new AbortController();
-  const parts = { ...context, signal: AbortSignal.any([context.signal, stop.signal]) };
-  const rest = (ms: number) => context.rest(ms);
+  const parts = withOwnPulse(context, AbortSignal.any([context.signal, stop.signal]));
+  const taken = new Set<BulkWindow>();
   const names = onlyOwner ? namesOfOwner(fields) : fields.read;
   const running = [
-    runJobs(parts, sweep, windows, names, () => spooled() >= mostSpooled),
-    spoolAll(parts, sweep, windows, rest),
-    loadAll(parts, sweep, fields, windows, onlyOwner, rest),
-  ].map((part) => part.catch(stopOthers(stop, context)));
+    ...Array.from({ length: jobsAtOnce }, () => runJobs(parts, sweep, windows, names, held, taken)),
+    spoolAll(parts, sweep, windows),
+    loadAll(parts, windows, loading, new FileLoader(parts, sweep, fields, onlyOwner)),
+  ].map((part) => part.catch(stopOthers(stop, parts)));
   try {
     await Promise.all(running);
   } catch (error) {
@@ -73,6 +80,17 @@ export async function sweepByBulk(context: FlowContext, sweep: Sweep): Promise<b
     await Promise.allSettled(running);
   }
   return true;
+}
+
+/** The parts wake each other a dozen times for each file; the other lanes have nothing to do with it. */
+function withOwnPulse(context: FlowContext, signal: AbortSignal): FlowContext {
+  const pulse = new Pulse();
+  return {
+    ...context,
+    signal,
+    wake: () => pulse.wake(),
+    rest: (ms) => pulse.rest(ms, signal),
+  };
 }
 
 /**
@@ -97,14 +115,13 @@ async function spoolAll(
   context: FlowContext,
   sweep: Sweep,
   windows: readonly BulkWindow[],
-  rest: (ms: number) => Promise<void>,
 ): Promise<void> {
   // Also while all are spooled: a file that is lost meanwhile is fetched again.
   while (windows.some((w) => w.state !== 'applied')) {
     context.signal.throwIfAborted();
     const window = windows.find((w) => w.state === 'ready');
     if (!window) {
-      await rest(1000);
+      await context.rest(1000);
       continue;
     }
     await spoolWindow(context, sweep, window);
@@ -112,47 +129,56 @@ async function spoolAll(
   }
 }
 
+/** @param loading the windows whose pieces are being stored. */
 async function loadAll(
   context: FlowContext,
-  sweep: Sweep,
-  fields: FieldContext,
   windows: readonly BulkWindow[],
-  onlyOwner: boolean,
-  rest: (ms: number) => Promise<void>,
+  loading: Set<BulkWindow>,
+  loader: FileLoader,
 ): Promise<void> {
-  const { tenantId } = context;
-  while (windows.some((w) => w.state !== 'applied')) {
-    context.signal.throwIfAborted();
-    const window = windows.find((w) => w.state === 'spooled');
-    if (!window) {
-      await rest(1000);
-      continue;
-    }
-    const path = spoolPath(context, window);
-    const step = `Storing file ${window.number + 1} of ${windows.length}`;
-    await withTenantClient(
-      context.db,
-      tenantId,
-      (client) => setStep(client, tenantId, sweep.id, { step }),
-      { durable: false },
-    );
-    try {
-      await loadWindow(context, sweep, fields, window, path, onlyOwner);
-    } catch (error) {
-      // Another machine's spool, or a disk that was cleaned: the file is still with Marketo.
-      if (!isMissingFile(error)) throw error;
-      context.log.warn({ err: error, window: window.number }, 'The file is downloaded again');
-      await rm(path, { force: true });
-      await setState(context, window, 'ready');
+  let idleSince = performance.now();
+  try {
+    while (windows.some((w) => w.state !== 'applied')) {
+      context.signal.throwIfAborted();
+      loader.check();
+      const isOpen = (w: BulkWindow) => w.state === 'spooled';
+      const window = windows.find((w) => isOpen(w) && !loading.has(w));
+      if (!window) {
+        if (windows.some(isOpen)) idleSince = performance.now();
+        else if (performance.now() - idleSince > longIdleMs) {
+          await buildPeopleIndexes(context.db, context.signal);
+          idleSince = Number.POSITIVE_INFINITY;
+        }
+        await context.rest(1000);
+        continue;
+      }
+      const path = spoolPath(context, window);
+      const step = `Storing file ${window.number + 1} of ${windows.length}`;
+      loading.add(window);
       context.wake();
-      continue;
+      try {
+        await loader.load(window, path, step, () => finish(context, window, path));
+      } catch (error) {
+        // Another machine's spool, or a disk that was cleaned: the file is still with Marketo.
+        if (!isMissingFile(error)) throw error;
+        context.log.warn({ err: error, window: window.number }, 'The file is downloaded again');
+        await loader.settled();
+        loading.delete(window);
+        await rm(path, { force: true });
+        await setState(context, window, 'ready');
+        context.wake();
+      }
     }
-    await faultPoint('window-loaded');
-    await setState(context, window, 'applied');
-    await faultPoint('window-applied');
-    await rm(path, { force: true });
-    context.wake();
+  } finally {
+    await loader.settled();
   }
+}
+
+async function finish(context: FlowContext, window: BulkWindow, path: string): Promise<void> {
+  await faultPoint('window-loaded');
+  await setState(context, window, 'applied');
+  await faultPoint('window-applied');
+  await rm(path, { force: true });
 }
 
 async function setState(

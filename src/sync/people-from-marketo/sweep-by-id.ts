@@ -2,6 +2,7 @@ import { withTenantClient } from '../../db/tenant.ts';
 import { faultPoint } from '../../observability/fault-points.ts';
 import { CopyWriter } from '../../people/write/copy-writer.ts';
 import { encodePerson } from '../../people/write/encode-person.ts';
+import { buildPeopleIndexes } from '../../people/write/people-indexes.ts';
 import { Slots } from '../engine/slots.ts';
 import { type FieldContext, readingOf } from './fields.ts';
 import type { FlowContext } from './flow-context.ts';
@@ -25,6 +26,8 @@ export async function sweepById(context: FlowContext, sweep: Sweep): Promise<voi
   const pieces = await withTenantClient(context.db, context.tenantId, (client) =>
     readPieces(client, context.tenantId, sweep.id, 0),
   );
+  // A fill at Marketo's pace is slow enough for live indexes, and people want to search meanwhile.
+  await buildPeopleIndexes(context.db, context.signal);
   const slots = new Slots(atOnce);
   let emptyInRow = 0;
   const end = blockEnd(sweep.highest_id);

@@ -93,6 +93,30 @@ describe('a sweep by bulk', { timeout: 90_000 }, () => {
     await t.untilEqual(60);
   });
 
+  it('compares files without a single person', async () => {
+    t = await startPeopleFlowTest(byBulk);
+    createPeople(30);
+    await t.start();
+    await t.untilEqual(60);
+    await t.halt();
+    await t.command((client) =>
+      requestComparison(client, { tenantId: t.tenantId, now: t.clock.now() }, null),
+    );
+    // As after a restart: no connection has a stage from files before.
+    await t.owner.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await t.until('the connections are gone', async () => t.db.pool.totalCount === 0);
+    t.run();
+    await t.until('it was compared', async () => (await sweeps())[1]?.state === 'done');
+    const { rows } = await t.owner.query(
+      `SELECT unchanged::int, updated::int, created::int FROM sync_run WHERE kind = 'reconcile'`,
+    );
+    expect(rows).toEqual([{ unchanged: 30, updated: 0, created: 0 }]);
+    await t.untilEqual();
+  });
+
   it('makes an extract anew that Marketo no longer knows', async () => {
     t = await startPeopleFlowTest(byBulk);
     createPeople(30);
@@ -138,8 +162,8 @@ describe('a sweep', { timeout: 90_000 }, () => {
       { kind: 'backfill', method: 'by-id', state: 'stopped' },
       { kind: 'reconcile', method: 'by-id', state: 'done' },
     ]);
-    const { rows: index } = await t.owner.query(`SELECT to_regclass('person_search') AS name`);
-    expect(index).toEqual([{ name: 'person_search' }]);
+    const { rows: missing } = await t.owner.query('SELECT build_people_index() AS name');
+    expect(missing).toEqual([{ name: null }]);
   });
 
   it('is followed by the comparison that was asked for meanwhile', async () => {

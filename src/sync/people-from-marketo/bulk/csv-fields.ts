@@ -7,8 +7,23 @@ import type { CsvScanner } from './csv-scanner.ts';
 const longestPlain = 255;
 
 /** What String.trim() takes off, as far as it is ASCII. */
-export function isSpace(byte: number): boolean {
+function isSpace(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
+/** Sets `span` to a value without the ASCII spaces at its ends. */
+export function trimmed(
+  scanner: CsvScanner,
+  data: Buffer,
+  index: number,
+  span: { start: number; end: number },
+): void {
+  let start = scanner.starts[index] as number;
+  let end = scanner.ends[index] as number;
+  while (start < end && isSpace(data[start] as number)) start += 1;
+  while (end > start && isSpace(data[end - 1] as number)) end -= 1;
+  span.start = start;
+  span.end = end;
 }
 
 /**

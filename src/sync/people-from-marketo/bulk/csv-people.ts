@@ -1,15 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { cleanText } from '../../../people/clean.ts';
 import { type PersonKey, type PersonValues, personColumns } from '../../../people/columns.ts';
-import {
-  companyKey,
-  emailKey,
-  nameKey,
-  noLastName,
-  searchText,
-} from '../../../people/normalise.ts';
+import { noLastName, personKeys } from '../../../people/normalise.ts';
 import type { CopyWriter } from '../../../people/write/copy-writer.ts';
-import { encodePerson } from '../../../people/write/encode-person.ts';
+import { encodePerson, writeKeys } from '../../../people/write/encode-person.ts';
 import { stageColumnCount } from '../../../people/write/stage.ts';
 import {
   asciiKey,
@@ -17,9 +11,9 @@ import {
   integer,
   isBlank,
   isPlain,
-  isSpace,
   isTrue,
   joined,
+  trimmed,
   writeInteger,
 } from './csv-fields.ts';
 import type { CsvScanner } from './csv-scanner.ts';
@@ -62,6 +56,9 @@ type Options = {
   /** Pads a 15-character Salesforce id to 18. */
   fullSalesforceId: (id: string) => string;
 };
+
+/** Where the last trimmed value lies: one for all rows, as an object for each would be garbage. */
+const span = { start: 0, end: 0 };
 
 /**
  * Turns rows of a bulk lead extract into tuples of the stage. Bytes are copied straight from the file
@@ -173,22 +170,12 @@ export class CsvPeople {
     second: number,
     writer: CopyWriter,
   ): void {
-    const absent = index < 0 || scanner.isNull(data, index);
-    if (second >= 0) {
-      const name = joined(absent ? null : scanner.text(data, index), scanner.text(data, second));
-      if (name === null) writer.null();
-      else writer.text(name);
-      return;
-    }
-    if (absent) {
-      writer.null();
-      return;
-    }
-    let start = scanner.starts[index] as number;
-    let end = scanner.ends[index] as number;
-    while (start < end && isSpace(data[start] as number)) start += 1;
-    while (end > start && isSpace(data[end - 1] as number)) end -= 1;
-    if (start === end) {
+    if (index >= 0 && !scanner.isNull(data, index)) trimmed(scanner, data, index, span);
+    else span.start = span.end = 0;
+    const { start, end } = span;
+    if (second >= 0 && !scanner.isNull(data, second)) trimmed(scanner, data, second, span);
+    else span.start = span.end = 0;
+    if (start === end && span.start === span.end) {
       writer.null();
       return;
     }
@@ -198,6 +185,8 @@ export class CsvPeople {
     }
     const begin = writer.openText();
     writer.bytes(data, start, end);
+    if (start < end && span.start < span.end) writer.byte(0x20);
+    writer.bytes(data, span.start, span.end);
     writer.closeText(begin);
   }
 
@@ -213,11 +202,15 @@ export class CsvPeople {
       !isPlain(scanner, data, company)
     ) {
       const text = (index: number) => (index < 0 ? null : cleanText(scanner.text(data, index)));
-      const [f, l, e, c] = [text(first), text(last), text(email), text(company)];
-      writer.text(nameKey(l, f));
-      writer.text(emailKey(e));
-      writer.text(companyKey(c));
-      writer.text(searchText(f, l, e, c));
+      writeKeys(
+        writer,
+        personKeys({
+          first: text(first),
+          last: text(last),
+          email: text(email),
+          company: text(company),
+        }),
+      );
       return;
     }
     let begin = writer.openText();

@@ -9,7 +9,7 @@ import { forgetPieces, type Sweep, setStep } from '../sweeps.ts';
 import { type BulkWindow, setWindow } from './windows.ts';
 
 /** Marketo processes two extracts at a time, of all tools together; more would only queue. */
-const jobsAtOnce = 2;
+export const jobsAtOnce = 2;
 /** A window whose job failed this often stops the sweep with Marketo's reason. */
 const mostTries = 5;
 
@@ -20,12 +20,16 @@ export class BulkRefused extends Error {}
 export class WindowFailed extends MarketoError {}
 
 /**
- * Brings every window to `ready`: makes its job, enqueues it and asks for its status, two at a time.
+ * Brings windows to `ready`, one after the other: makes a job, enqueues it and asks for its status.
+ * To be called `jobsAtOnce` times, with the same windows and the same `taken`; ends when every window
+ * is applied, as until then a lost or wrong file may need another job.
+ *
  * The job's id is stored before it is enqueued and its age before the call, so that a restart goes on
  * with the same job and never takes its rows for younger than they are.
  *
  * @param names REST names to extract.
  * @param held whether enough files are spooled already.
+ * @param taken the windows that one of the calls sees to.
  */
 export async function runJobs(
   context: FlowContext,
@@ -33,28 +37,38 @@ export async function runJobs(
   windows: readonly BulkWindow[],
   names: readonly string[],
   held: () => boolean,
+  taken: Set<BulkWindow>,
 ): Promise<void> {
-  for (;;) {
+  while (windows.some((w) => w.state !== 'applied')) {
     context.signal.throwIfAborted();
-    // Not before the last is applied: until then a lost or wrong file may need another job.
-    if (windows.every((w) => w.state === 'applied')) return;
-    const open = windows.filter((w) => ['planned', 'created', 'queued'].includes(w.state));
-    const active = open.filter((w) => w.state !== 'planned');
-    const next = open.find((w) => w.state === 'planned');
-    if (next && active.length < jobsAtOnce && !held())
-      await create(context, sweep, windows, next, names);
-    for (const window of active) await advance(context, window);
-    const idle =
-      windows.some((w) => w.state === 'planned') && active.length < jobsAtOnce && !held();
-    if (!idle) await context.rest(waitMs(context, windows));
+    const free = windows.filter((w) => !taken.has(w));
+    const window =
+      free.find((w) => w.state === 'created' || w.state === 'queued') ??
+      (held() ? undefined : free.find((w) => w.state === 'planned'));
+    if (!window) {
+      await context.rest(1000);
+      continue;
+    }
+    taken.add(window);
+    try {
+      if (window.state === 'planned') await create(context, sweep, windows, window, names);
+      while (window.state === 'created' || window.state === 'queued') {
+        await untilLook(context, window);
+        await advance(context, window);
+      }
+    } finally {
+      taken.delete(window);
+    }
   }
 }
 
-function waitMs(context: FlowContext, windows: readonly BulkWindow[]): number {
-  const due = windows
-    .filter((w) => w.state === 'queued')
-    .map((w) => nextLook(context, w) - context.clock.now().getTime());
-  return Math.max(20, Math.min(...due, context.settings.bulkPollSeconds.longest * 1000));
+/** Waits until the job's next look is due; one that was perhaps never enqueued is looked at at once. */
+async function untilLook(context: FlowContext, window: BulkWindow): Promise<void> {
+  while (window.state === 'queued') {
+    const left = nextLook(context, window) - context.clock.now().getTime();
+    if (left <= 0) return;
+    await context.rest(Math.min(left, context.settings.bulkPollSeconds.longest * 1000));
+  }
 }
 
 /** Looks follow each other at growing distance: a status moves once a minute at most. */
@@ -85,12 +99,15 @@ async function create(
     throw error;
   }
   await faultPoint('export-created');
-  await save(context, window, { state: 'created', export_id: job.exportId });
-  await enqueue(context, window);
+  const { exportId } = job;
   const step = `Marketo prepares file ${window.number + 1} of ${windows.length}`;
-  await withTenantClient(context.db, context.tenantId, (client) =>
-    setStep(client, context.tenantId, sweep.id, { step }),
+  await save(
+    context,
+    window,
+    { state: 'created', export_id: exportId, enqueued_at: context.clock.now() },
+    (client) => setStep(client, context.tenantId, sweep.id, { step }),
   );
+  await enqueue(context, window, exportId);
 }
 
 /** 1035 filter not supported, 603 no right, 703 feature not enabled. */
@@ -98,28 +115,26 @@ function isRefusal(error: unknown): boolean {
   return error instanceof MarketoError && ['1035', '603', '703'].includes(error.marketoCode ?? '');
 }
 
-async function enqueue(context: FlowContext, window: BulkWindow): Promise<void> {
-  const { export_id: exportId } = window;
-  if (exportId === null) return;
-  const now = context.clock.now();
-  await save(context, window, { state: 'created', enqueued_at: now });
+/** The time of the call was stored before. */
+async function enqueue(context: FlowContext, window: BulkWindow, exportId: string): Promise<void> {
   await faultPoint('export-before-enqueue');
   await context.client.enqueueExport(exportId, { kind: 'bulk', signal: context.signal });
   await faultPoint('export-enqueued');
-  await save(context, window, { state: 'queued', checked_at: now });
+  await save(context, window, { state: 'queued', checked_at: window.enqueued_at });
 }
 
 async function advance(context: FlowContext, window: BulkWindow): Promise<void> {
   const { export_id: exportId } = window;
   if (exportId === null) return;
-  if (window.state === 'queued' && nextLook(context, window) > context.clock.now().getTime())
-    return;
   const job = await statusOf(context, exportId);
   if (job === null) {
     return startOver(context, window, 'Marketo no longer knows the extract.');
   }
   // After a crash between enqueue and its checkpoint the job may be queued already, or not at all.
-  if (job.state === 'created') return enqueue(context, window);
+  if (job.state === 'created') {
+    await save(context, window, { state: 'created', enqueued_at: context.clock.now() });
+    return enqueue(context, window, exportId);
+  }
   const checked = context.clock.now();
   if (job.state === 'completed') {
     await faultPoint('export-completed');
@@ -193,9 +208,11 @@ async function save(
   context: FlowContext,
   window: BulkWindow,
   changes: Parameters<typeof setWindow>[3],
+  also: (client: pg.PoolClient) => Promise<void> = async () => {},
 ): Promise<void> {
   const store = async (client: pg.PoolClient) => {
     await setWindow(client, context.tenantId, window, changes);
+    await also(client);
     await fence(client, context.lease);
   };
   // What a lost state costs is a job made, or a status asked for, once more.

@@ -6,7 +6,7 @@ import { Slots } from '../../engine/slots.ts';
 import type { FieldContext } from '../fields.ts';
 import type { FlowContext } from '../flow-context.ts';
 import { storePiece } from '../store-piece.ts';
-import { gaps, type Piece, readPieces, type Sweep } from '../sweeps.ts';
+import { gaps, type Piece, readPieces, type Sweep, setStep } from '../sweeps.ts';
 import { CsvPeople } from './csv-people.ts';
 import { CsvScanner } from './csv-scanner.ts';
 import { OpenPiece } from './open-piece.ts';
@@ -21,49 +21,116 @@ const connections = 2;
 const mostColumns = 64;
 
 /**
- * Stores a spooled file in pieces. Pieces are committed in any order, each with its checkpoint; after a
- * restart only the gaps between them are read again.
- *
- * @param onlyOwner the file holds ids and owners only (R19).
+ * Stores spooled files in pieces, those of one file while the next is parsed. Pieces are committed in
+ * any order, each with its checkpoint; after a restart only the gaps between them are read again.
  */
-export async function loadWindow(
-  context: FlowContext,
-  sweep: Sweep,
-  fields: FieldContext,
-  window: BulkWindow,
-  path: string,
-  onlyOwner: boolean,
-): Promise<void> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size !== window.file_size) throw new SpoolChanged();
-    const pieces = await withTenantClient(context.db, context.tenantId, (client) =>
-      readPieces(client, context.tenantId, sweep.id, window.number),
-    );
-    const loader = new WindowLoader(context, sweep, fields, window, file, onlyOwner);
-    try {
-      await loader.readHeader(size);
-      for (const gap of gaps(pieces, 0, size)) await loader.load(gap);
-      await loader.idle();
-    } finally {
-      await loader.settled();
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-class WindowLoader {
+export class FileLoader {
   readonly #context: FlowContext;
   readonly #sweep: Sweep;
   readonly #fields: FieldContext;
-  readonly #window: BulkWindow;
-  readonly #file: FileHandle;
   readonly #onlyOwner: boolean;
   readonly #slots = new Slots(connections);
-  /** One more than connections: parsing goes on while two pieces are stored. */
-  readonly #writers = Array.from({ length: connections + 1 }, () => new CopyWriter());
+  readonly #writers: CopyWriter[] = [];
+
+  /** @param onlyOwner the files hold ids and owners only (R19). */
+  constructor(context: FlowContext, sweep: Sweep, fields: FieldContext, onlyOwner: boolean) {
+    this.#context = context;
+    this.#sweep = sweep;
+    this.#fields = fields;
+    this.#onlyOwner = onlyOwner;
+  }
+
+  /**
+   * Parses a window's file; comes back when its last piece is handed on, and calls `stored` when all of
+   * them are committed.
+   *
+   * @param step what is said to those who watch.
+   * @throws SpoolChanged, ENOENT when the file is not the one that was checked; call settled() then.
+   */
+  async load(
+    window: BulkWindow,
+    path: string,
+    step: string,
+    stored: () => Promise<void>,
+  ): Promise<void> {
+    const { db, tenantId } = this.#context;
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      if (size !== window.file_size) throw new SpoolChanged();
+      const pieces = await withTenantClient(
+        db,
+        tenantId,
+        async (client) => {
+          await setStep(client, tenantId, this.#sweep.id, { step });
+          return readPieces(client, tenantId, this.#sweep.id, window.number);
+        },
+        { durable: false },
+      );
+      // The parser itself counts as one, so that `stored` never comes before the last piece.
+      let open = 1;
+      const close = async () => {
+        open -= 1;
+        if (open === 0) await stored();
+      };
+      const parser = new FileParser(this.#context, this.#sweep, this.#fields, file, {
+        writer: () => this.#writers.pop() ?? new CopyWriter(),
+        send: async (piece, ends) => {
+          if (ends > piece.begins) {
+            open += 1;
+            await this.#send(window, piece, ends, close);
+          } else this.#writers.push(piece.writer);
+        },
+      });
+      await parser.readHeader(size);
+      for (const gap of gaps(pieces, 0, size)) await parser.parse(gap);
+      await close();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Throws the first failure of a piece, if there was one. */
+  check(): void {
+    this.#slots.check();
+  }
+
+  /** Waits for the pieces that are being stored, failed or not. */
+  settled(): Promise<void> {
+    return this.#slots.settled();
+  }
+
+  async #send(
+    window: BulkWindow,
+    piece: OpenPiece,
+    ends: number,
+    done: () => Promise<void>,
+  ): Promise<void> {
+    const loaded = piece.close(window.number, ends, window.enqueued_at as Date);
+    await this.#slots.run(async () => {
+      try {
+        await storePiece(this.#context, this.#sweep, this.#fields, loaded, this.#onlyOwner);
+        this.#writers.push(piece.writer);
+        await done();
+      } finally {
+        this.#context.wake();
+      }
+    });
+  }
+}
+
+type Pieces = {
+  writer(): CopyWriter;
+  send(piece: OpenPiece, ends: number): Promise<void>;
+};
+
+/** Cuts one file into pieces. */
+class FileParser {
+  readonly #context: FlowContext;
+  readonly #sweep: Sweep;
+  readonly #fields: FieldContext;
+  readonly #file: FileHandle;
+  readonly #pieces: Pieces;
   readonly #scanner = new CsvScanner(mostColumns);
   #people: CsvPeople | null = null;
   #headerEnd = 0;
@@ -72,16 +139,14 @@ class WindowLoader {
     context: FlowContext,
     sweep: Sweep,
     fields: FieldContext,
-    window: BulkWindow,
     file: FileHandle,
-    onlyOwner: boolean,
+    pieces: Pieces,
   ) {
     this.#context = context;
     this.#sweep = sweep;
     this.#fields = fields;
-    this.#window = window;
     this.#file = file;
-    this.#onlyOwner = onlyOwner;
+    this.#pieces = pieces;
   }
 
   async readHeader(size: number): Promise<void> {
@@ -104,8 +169,8 @@ class WindowLoader {
     });
   }
 
-  /** Reads the rows between two offsets, which are row ends, and stores them piece by piece. */
-  async load(gap: Piece): Promise<void> {
+  /** Reads the rows between two offsets, which are row ends, and hands them on piece by piece. */
+  async parse(gap: Piece): Promise<void> {
     let piece = this.#open(gap.begins);
     let data = Buffer.allocUnsafe(2 * blockBytes);
     let held = 0;
@@ -125,7 +190,7 @@ class WindowLoader {
         piece.take(this.#scanner, data, at, next);
         at = next;
         if (piece.writer.rows >= this.#context.settings.pieceRows) {
-          await this.#send(piece, offset + at);
+          await this.#pieces.send(piece, offset + at);
           piece = this.#open(offset + at);
         }
       }
@@ -133,15 +198,7 @@ class WindowLoader {
       held -= at;
       offset += at;
     }
-    await this.#send(piece, gap.ends);
-  }
-
-  idle(): Promise<void> {
-    return this.#slots.idle();
-  }
-
-  settled(): Promise<void> {
-    return this.#slots.settled();
+    await this.#pieces.send(piece, gap.ends);
   }
 
   /** The end of the row at `from`; -1 when more must be read first. */
@@ -157,23 +214,12 @@ class WindowLoader {
   }
 
   #open(begins: number): OpenPiece {
-    const writer = this.#writers.pop() ?? new CopyWriter();
+    const writer = this.#pieces.writer();
     return new OpenPiece(
       begins,
       writer,
       this.#people as CsvPeople,
       this.#sweep.kind === 'reconcile',
     );
-  }
-
-  async #send(piece: OpenPiece, ends: number): Promise<void> {
-    if (ends > piece.begins) {
-      const { number, enqueued_at: observedAt } = this.#window;
-      const loaded = piece.close(number, ends, observedAt as Date);
-      await this.#slots.run(async () => {
-        await storePiece(this.#context, this.#sweep, this.#fields, loaded, this.#onlyOwner);
-        this.#writers.push(piece.writer);
-      });
-    } else this.#writers.push(piece.writer);
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type pg from 'pg';
 import { withTenantClient } from '../../../db/tenant.ts';
 import { MarketoError } from '../../../marketo/errors.ts';
 import { faultPoint } from '../../../observability/fault-points.ts';
@@ -14,6 +15,9 @@ import { type BulkWindow, setWindow } from './windows.ts';
 
 /** Cut downloads in a row without a byte between them, after which the extract is made anew. */
 const mostCuts = 10;
+
+/** What is collected before it is written: chunks of the network are 64 KB or less. */
+const writeBytes = 1 << 20;
 
 /** The file on disk is not, or no longer, the one whose checksum was compared. */
 export class SpoolChanged extends Error {
@@ -61,11 +65,13 @@ export async function spoolWindow(
   }
   await faultPoint('spool-checked');
   const size = await sizeOf(path);
-  await withTenantClient(context.db, tenantId, async (client) => {
+  const store = async (client: pg.PoolClient) => {
     await setWindow(client, tenantId, window, { state: 'spooled', file_size: size });
     await countInRun(client, { tenantId, runId: sweep.run_id }, {}, { bytes: received });
     await fence(client, context.lease);
-  });
+  };
+  // Lost, it makes the file on disk be checked once more.
+  await withTenantClient(context.db, tenantId, store, { durable: false });
 }
 
 /** Downloads what is missing; the bytes received, or null when the extract had to be made anew. */
@@ -118,15 +124,26 @@ async function append(
   // A server that ignores Range sends the whole file again.
   const file = await open(path, answer.from === 0 ? 'w' : 'a');
   let bytes = 0;
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  const write = async () => {
+    const chunks = held;
+    held = [];
+    heldBytes = 0;
+    if (chunks.length > 0) await file.writev(chunks);
+  };
   try {
     for await (const chunk of answer.chunks) {
       if (bytes === 0) await faultPoint('download-opened');
-      await file.write(chunk);
+      held.push(chunk);
+      heldBytes += chunk.length;
       bytes += chunk.length;
+      if (heldBytes >= writeBytes) await write();
       await faultPoint('download-chunk');
     }
   } finally {
-    await file.close();
+    // Also when the download was cut: it goes on where the file ends.
+    await write().finally(() => file.close());
   }
   return { bytes, total: answer.total };
 }
