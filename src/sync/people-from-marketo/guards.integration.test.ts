@@ -113,6 +113,16 @@ describe('the streams', () => {
     // Marketo tells deletes of the last 14 days only: what is known is that the record is gone.
     expect((await t.person(deleted))?.state).toBe('gone');
   });
+
+  it('are not trusted either when Marketo was away while the process lived', async () => {
+    await inStep({ people: 60 });
+    const [deleted = 0] = t.marketo.some(1);
+    t.marketo.deleteLead(deleted);
+    t.passTime(15 * 86_400_000);
+    // The lease is given back, and taken anew as by the worker.
+    await t.untilEqual();
+    expect((await t.person(deleted))?.state).toBe('gone');
+  });
 });
 
 describe('our share of the calls', () => {

@@ -8,6 +8,7 @@ import { readFlow, updateFlow } from '../engine/flows.ts';
 import { Slots } from '../engine/slots.ts';
 import { dueDirty } from './dirty.ts';
 import { type FlowContext, peopleFlow } from './flow-context.ts';
+import { wasSilentTooLong } from './prepare.ts';
 import { readDirty } from './read-dirty.ts';
 import { beginAskedSweep, isSweeping, runSweep } from './run-sweep.ts';
 import { followStream, type SeenRows, streamNames, sweepLateRows } from './streams.ts';
@@ -23,7 +24,10 @@ const signedInMs = 3 * 60_000;
 const readsAtOnce = 4;
 const batch = 300;
 
-/** Follows the three logs, each at its interval, and sweeps for late rows. */
+/**
+ * Follows the three logs, each at its interval, and sweeps for late rows. Ends when Marketo was away for
+ * so long that the flow has to begin anew (R18).
+ */
 export async function streamLane(context: FlowContext, seen: SeenRows): Promise<void> {
   let sweepDue = context.clock.now().getTime() + context.settings.sweepSeconds * 1000;
   for (;;) {
@@ -31,6 +35,7 @@ export async function streamLane(context: FlowContext, seen: SeenRows): Promise<
     const cursors = await withTenantClient(context.db, context.tenantId, (client) =>
       readCursors(client, context.tenantId),
     );
+    if (await wasSilentTooLong(context, cursors)) return;
     for (const stream of streamNames) {
       const cursor = cursors.get(stream);
       if (!cursor) continue;

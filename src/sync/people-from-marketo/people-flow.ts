@@ -34,8 +34,9 @@ export type PeopleFlowDeps = {
 const leaseMs = 10_000;
 const renewMs = 1_000;
 const fieldsAgeMs = 3_600_000;
-/** Less than this between two failures, and the next wait is longer. */
-const calmMs = 60_000;
+/** A lane that worked for this long before it failed counts its failures anew: one call in thirty may
+ *  fail without a longer wait each time. */
+const calmMs = 10_000;
 const recoveredMs = 2_000;
 
 /**
@@ -61,7 +62,8 @@ export async function runPeopleFlow(
     await faultPoint('lease-claimed');
     await Promise.all([
       keepLease(deps, lease, stop, all, pulse),
-      keepGoing(deps, lease, all, pulse),
+      // A lane that ends by itself gives the lease back: the flow begins anew.
+      keepGoing(deps, lease, all, pulse).finally(() => stop.abort()),
     ]);
   } catch (error) {
     if (!all.aborted && !(error instanceof FencedError)) throw error;

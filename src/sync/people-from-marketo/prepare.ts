@@ -25,10 +25,8 @@ export async function prepareStreams(context: FlowContext): Promise<void> {
   }));
   const fields = await context.fields();
   const vendorNow = fields.vendorNow(context.clock.now());
-  const known = streamNames.map((stream) => cursors.get(stream));
-  const begun = known.every((cursor) => cursor !== undefined);
-  const oldest = Math.min(...known.map((cursor) => cursor?.watermark.getTime() ?? 0));
-  const silent = begun && vendorNow.getTime() - oldest > longestSilenceMs;
+  const begun = haveBegun(cursors);
+  const silent = await wasSilentTooLong(context, cursors);
   if (!begun || silent) {
     await beginStreams(context, vendorNow, silent ? 'reconciling' : 'backfill', sweep);
     if (silent) context.log.warn('Marketo was not read for over ten days: everybody is compared');
@@ -37,6 +35,21 @@ export async function prepareStreams(context: FlowContext): Promise<void> {
   if (sweep && !silent) return;
   if (phase === 'backfill' || phase === 'idle') await beginSweep(context, 'backfill', null);
   if (phase === 'reconciling') await beginSweep(context, 'reconcile', null);
+}
+
+function haveBegun(cursors: Map<string, Cursor>): boolean {
+  return streamNames.every((stream) => cursors.has(stream));
+}
+
+/** Whether a stream stands where Marketo no longer tells everything. */
+export async function wasSilentTooLong(
+  context: FlowContext,
+  cursors: Map<string, Cursor>,
+): Promise<boolean> {
+  if (!haveBegun(cursors)) return false;
+  const vendorNow = (await context.fields()).vendorNow(context.clock.now());
+  const oldest = Math.min(...[...cursors.values()].map((cursor) => cursor.watermark.getTime()));
+  return vendorNow.getTime() - oldest > longestSilenceMs;
 }
 
 async function beginStreams(

@@ -180,7 +180,8 @@ export async function sweepLateRows(context: FlowContext, seen: SeenRows): Promi
     let token = start.token;
     for (let more = true; more; ) {
       await faultPoint('late-rows-before-read');
-      const page = await call(context, stream, token, 'sweep');
+      const page = await lookAgain(context, stream, token);
+      if (page === null) return;
       await faultPoint('late-rows-read');
       const hints = hintsOf(page.items, seen);
       if (hints.marks.size > 0) {
@@ -196,6 +197,17 @@ export async function sweepLateRows(context: FlowContext, seen: SeenRows): Promi
       token = page.token;
       more = page.more;
     }
+  }
+}
+
+/** A page of a second look; null when Marketo refuses the token: the next look has a fresh one. */
+async function lookAgain(context: FlowContext, stream: StreamName, token: string) {
+  try {
+    return await call(context, stream, token, 'sweep');
+  } catch (error) {
+    if (!refusesToken(error)) throw error;
+    context.log.warn({ err: error, stream }, 'A second look for late changes ends early');
+    return null;
   }
 }
 

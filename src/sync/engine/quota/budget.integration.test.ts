@@ -57,13 +57,13 @@ it('reckons what the intervals cost', () => {
     leadChangesIdleSeconds: 840,
     activitiesSeconds: 1_440,
     deletedLeadsSeconds: 720,
-    sweepSeconds: 864,
+    sweepSeconds: 1_152,
   });
 });
 
 it('forecasts the rest of the day from them', async () => {
   const budget = await readBudget(database.db, tenantId, null, noon);
-  expect(budget.forecast).toBe(Math.round((3_600 + 840 + 1_440 + 720 + 864) / 2));
+  expect(budget.forecast).toBe(Math.round((3_600 + 840 + 1_440 + 720 + 1_152) / 2));
 });
 
 it('counts calls by what they were for, and megabytes of exports', async () => {

@@ -67,8 +67,8 @@ export function streamCosts(settings: BudgetSettings): Cost[] {
     ),
     cost('activitiesSeconds', 'Merges and new ids', daySeconds),
     cost('deletedLeadsSeconds', 'Deleted people', daySeconds),
-    // A fresh token, then both streams from it.
-    cost('sweepSeconds', 'Second look for late changes', daySeconds, 3),
+    // A fresh token, then all three streams from it.
+    cost('sweepSeconds', 'Second look for late changes', daySeconds, 4),
   ];
 }
 
