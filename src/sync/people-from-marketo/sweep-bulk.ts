@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type pg from 'pg';
 import { withTenantClient } from '../../db/tenant.ts';
 import { faultPoint } from '../../observability/fault-points.ts';
-import { buildPeopleIndexes } from '../../people/write/people-indexes.ts';
+import { analyzePeople, buildPeopleIndexes } from '../../people/write/people-indexes.ts';
 import { fence } from '../engine/fence.ts';
 import { BulkRefused, jobsAtOnce, runJobs } from './bulk/jobs.ts';
 import { FileLoader } from './bulk/load.ts';
@@ -136,6 +136,7 @@ async function loadAll(
   loading: Set<BulkWindow>,
   loader: FileLoader,
 ): Promise<void> {
+  const statistics = freshStatistics(context, loader);
   let idleSince = performance.now();
   try {
     while (windows.some((w) => w.state !== 'applied')) {
@@ -157,7 +158,10 @@ async function loadAll(
       loading.add(window);
       context.wake();
       try {
-        await loader.load(window, path, step, () => finish(context, window, path));
+        await loader.load(window, path, step, async () => {
+          await finish(context, window, path);
+          await statistics();
+        });
       } catch (error) {
         // Another machine's spool, or a disk that was cleaned: the file is still with Marketo.
         if (!isMissingFile(error)) throw error;
@@ -172,6 +176,19 @@ async function loadAll(
   } finally {
     await loader.settled();
   }
+}
+
+/**
+ * Brings the planner's statistics up to date whenever the people have become four times as many: left
+ * alone it takes the table for nearly empty until autovacuum comes by, and reads all of it for a page.
+ */
+function freshStatistics(context: FlowContext, loader: FileLoader): () => Promise<void> {
+  let next = 5000;
+  return async () => {
+    if (loader.rows < next) return;
+    next = 4 * loader.rows;
+    await analyzePeople(context.db);
+  };
 }
 
 async function finish(context: FlowContext, window: BulkWindow, path: string): Promise<void> {

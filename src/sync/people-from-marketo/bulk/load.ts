@@ -32,6 +32,7 @@ export class FileLoader {
   readonly #onlyOwner: boolean;
   readonly #slots = new Slots(connections);
   readonly #writers: CopyWriter[] = [];
+  #rows = 0;
 
   /** @param onlyOwner the files hold ids and owners only (R19). */
   constructor(context: FlowContext, sweep: Sweep, fields: FieldContext, onlyOwner: boolean) {
@@ -91,6 +92,11 @@ export class FileLoader {
     }
   }
 
+  /** Rows stored so far, counting from this process's start of the sweep. */
+  get rows(): number {
+    return this.#rows;
+  }
+
   /** Throws the first failure of a piece, if there was one. */
   check(): void {
     this.#slots.check();
@@ -112,6 +118,7 @@ export class FileLoader {
       try {
         await storePiece(this.#context, this.#sweep, this.#fields, loaded, this.#onlyOwner);
         this.#writers.push(piece.writer);
+        this.#rows += loaded.rows;
         await done();
       } finally {
         this.#context.wake();
