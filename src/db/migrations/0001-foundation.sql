@@ -169,8 +169,6 @@ DECLARE
   pause record;
 BEGIN
   PERFORM set_config('lockstep.tenant_id', p_tenant::text, true);
-  -- A count lost with PostgreSQL itself is not worth waiting for the disk at every call.
-  PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM pg_advisory_xact_lock(hashtextextended(p_connection::text, 7253002));
 
   FOR pause IN SELECT a.reason, a.until AS ends FROM api_pause a
@@ -237,7 +235,6 @@ CREATE FUNCTION api_done(
   p_bytes bigint
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM set_config('lockstep.tenant_id', p_tenant::text, true);
   UPDATE api_call c SET done_at = p_now
   WHERE c.tenant_id = p_tenant AND c.connection_id = p_connection AND c.id = p_call;
@@ -252,7 +249,6 @@ END $$;
 CREATE FUNCTION api_renew(p_tenant uuid, p_connection uuid, p_calls uuid[], p_lease_until timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM set_config('lockstep.tenant_id', p_tenant::text, true);
   UPDATE api_call c SET expires_at = p_lease_until
   WHERE c.tenant_id = p_tenant AND c.connection_id = p_connection AND c.id = ANY (p_calls)

@@ -182,13 +182,8 @@ REVOKE CREATE ON SCHEMA public FROM lockstep_lookup;
 CREATE FUNCTION build_people_search() RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET maintenance_work_mem = '512MB' AS $$
 BEGIN
-  -- Until autovacuum comes by, the planner takes the table for as empty as it was before the fill.
-  IF to_regclass('public.person_search') IS NOT NULL THEN
-    ANALYZE person;
-    RETURN false;
-  END IF;
+  IF to_regclass('public.person_search') IS NOT NULL THEN RETURN false; END IF;
   CREATE INDEX IF NOT EXISTS person_search ON person USING gin (search_text gin_trgm_ops);
-  ANALYZE person;
   RETURN true;
 END $$;
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { PersonState } from '../../db/schema.ts';
 import { newId } from '../../ids.ts';
 import { type PersonValues, personColumns } from '../columns.ts';
-import { companyKey, emailKey, nameKey, searchText } from '../normalise.ts';
+import { personKeys } from '../normalise.ts';
 
 /** A person as stored, with what decisions about them need. */
 export type StoredPerson = PersonValues & {
@@ -110,15 +110,16 @@ function asRow(write: PersonWrite): Record<string, unknown> {
     row[column] = values[key] === undefined ? (write.before?.[key] ?? null) : values[key];
   }
   const text = (column: string) => (row[column] ?? null) as string | null;
-  row.name_key = nameKey(text('last_name'), text('first_name'));
-  row.email_key = emailKey(text('email'));
-  row.company_key = companyKey(text('company'));
-  row.search_text = searchText(
-    text('first_name'),
-    text('last_name'),
-    text('email'),
-    text('company'),
-  );
+  const keys = personKeys({
+    first: text('first_name'),
+    last: text('last_name'),
+    email: text('email'),
+    company: text('company'),
+  });
+  row.name_key = keys.name;
+  row.email_key = keys.email;
+  row.company_key = keys.company;
+  row.search_text = keys.search;
   return row;
 }
 

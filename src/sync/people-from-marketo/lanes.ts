@@ -10,7 +10,7 @@ import { dueDirty } from './dirty.ts';
 import { type FlowContext, peopleFlow } from './flow-context.ts';
 import { wasSilentTooLong } from './prepare.ts';
 import { readDirty } from './read-dirty.ts';
-import { beginAskedSweep, isSweeping, runSweep } from './run-sweep.ts';
+import { beginAskedSweep, runSweep, sweepUnderWay } from './run-sweep.ts';
 import { followStream, type SeenRows, streamNames, sweepLateRows } from './streams.ts';
 
 /*
@@ -136,7 +136,7 @@ async function readMarked(
 /** Takes sweeps to their end, and waits for the next one. */
 export async function sweepLane(context: FlowContext): Promise<void> {
   // Missing outside of a fill when they came with an update, or when a fill was stopped.
-  if (!(await isSweeping(context))) await buildPeopleIndexes(context.db, context.signal);
+  if (!(await sweepUnderWay(context))) await buildPeopleIndexes(context.db, context.signal);
   for (;;) {
     const worked = (await runSweep(context)) || (await beginAskedSweep(context));
     if (!worked) await context.rest(1000 * context.settings.idleSeconds);

@@ -36,10 +36,7 @@ export async function beginSweep(
   asked: string | null = null,
 ): Promise<void> {
   const { tenantId, lease } = context;
-  const running = await withTenantClient(context.db, tenantId, (client) =>
-    runningSweep(client, tenantId),
-  );
-  if (running) return;
+  if (await sweepUnderWay(context)) return;
   const fields = await context.fields(true);
   const estimate = await estimateInstance(context.client, fields.map, {
     kind: 'backfill',
@@ -101,19 +98,15 @@ export async function beginAskedSweep(context: FlowContext): Promise<boolean> {
   return true;
 }
 
-/** Whether a sweep is under way. */
-export async function isSweeping({ db, tenantId }: FlowContext): Promise<boolean> {
-  return (
-    (await withTenantClient(db, tenantId, (client) => runningSweep(client, tenantId))) !== null
-  );
+/** The sweep that is under way, if any. */
+export function sweepUnderWay({ db, tenantId }: FlowContext): Promise<Sweep | null> {
+  return withTenantClient(db, tenantId, (client) => runningSweep(client, tenantId));
 }
 
 /** Takes the sweep that is under way to its end; answers whether there was one. */
 export async function runSweep(context: FlowContext): Promise<boolean> {
   const { tenantId } = context;
-  const sweep = await withTenantClient(context.db, tenantId, (client) =>
-    runningSweep(client, tenantId),
-  );
+  const sweep = await sweepUnderWay(context);
   if (!sweep) return false;
   const done = sweep.method === 'bulk' ? await sweepByBulk(context, sweep) : false;
   if (!done && sweep.method === 'bulk') {

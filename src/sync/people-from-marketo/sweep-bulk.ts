@@ -69,7 +69,7 @@ export async function sweepByBulk(context: FlowContext, sweep: Sweep): Promise<b
   const running = [
     ...Array.from({ length: jobsAtOnce }, () => runJobs(parts, sweep, windows, names, held, taken)),
     spoolAll(parts, sweep, windows),
-    loadAll(parts, windows, loading, new FileLoader(parts, sweep, fields, onlyOwner)),
+    loadAll(parts, sweep, windows, loading, new FileLoader(parts, sweep, fields, onlyOwner)),
   ].map((part) => part.catch(stopOthers(stop, parts)));
   try {
     await Promise.all(running);
@@ -132,11 +132,12 @@ async function spoolAll(
 /** @param loading the windows whose pieces are being stored. */
 async function loadAll(
   context: FlowContext,
+  sweep: Sweep,
   windows: readonly BulkWindow[],
   loading: Set<BulkWindow>,
   loader: FileLoader,
 ): Promise<void> {
-  const statistics = freshStatistics(context, loader);
+  const statistics = freshStatistics(context, sweep, loader);
   let idleSince = performance.now();
   try {
     while (windows.some((w) => w.state !== 'applied')) {
@@ -182,10 +183,15 @@ async function loadAll(
  * Brings the planner's statistics up to date whenever the people have become four times as many: left
  * alone it takes the table for nearly empty until autovacuum comes by, and reads all of it for a page.
  */
-function freshStatistics(context: FlowContext, loader: FileLoader): () => Promise<void> {
+function freshStatistics(
+  context: FlowContext,
+  sweep: Sweep,
+  loader: FileLoader,
+): () => Promise<void> {
   let next = 5000;
   return async () => {
-    if (loader.rows < next) return;
+    // A comparison leaves them as good as it found them.
+    if (sweep.kind === 'reconcile' || loader.rows < next) return;
     next = 4 * loader.rows;
     await analyzePeople(context.db);
   };
