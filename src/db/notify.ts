@@ -40,3 +40,14 @@ function shortened(change: LiveChange): LiveChange {
   const more = change.more === true || change.ids.length > mostIds;
   return { type: 'people', ids: change.ids.slice(0, mostIds), more };
 }
+
+/** The channel on which the pumps of the outbox listen. */
+export const outboxChannel = 'lockstep_outbox';
+
+/** Wakes the tenant's pumps when the transaction commits: deliveries were written or are due now. */
+export async function notifyOutbox(
+  client: Pick<pg.ClientBase, 'query'>,
+  tenantId: string,
+): Promise<void> {
+  await client.query('SELECT pg_notify($1, $2)', [outboxChannel, tenantId]);
+}
