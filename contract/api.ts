@@ -1,3 +1,4 @@
+import { activityRoutes } from './activities.ts';
 import { marketoRoutes } from './marketo.ts';
 import { peopleRoutes } from './people.ts';
 import { apiKeyRoutes, sessionRoutes } from './session.ts';
@@ -10,6 +11,7 @@ export const api = {
   marketo: marketoRoutes,
   people: peopleRoutes,
   sync: syncRoutes,
+  activities: activityRoutes,
 } as const;
 
 export type Api = typeof api;

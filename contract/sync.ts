@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { route } from './route.ts';
 import { id, instant } from './shared.ts';
 
-export const flowKey = z.enum(['people-from-marketo']);
+export const flowKey = z.enum(['people-from-marketo', 'activities-to-marketo', 'sales-emails']);
 export type FlowKey = z.infer<typeof flowKey>;
 
 export const flowState = z.enum(['off', 'running', 'caught-up', 'paused', 'waiting', 'failing']);

@@ -3,7 +3,7 @@ import type { FlowTable } from '../../db/schema.ts';
 import { fence, type Lease } from './fence.ts';
 
 /** Names of the flows, as the command line and the API show them. */
-export const flowKeys = ['people-from-marketo'] as const;
+export const flowKeys = ['people-from-marketo', 'activities-to-marketo', 'sales-emails'] as const;
 export type FlowName = (typeof flowKeys)[number];
 
 /** Why a flow stands still and will go on by itself. */
