@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { route } from './route.ts';
 import { empty, id, instant } from './shared.ts';
 
-export const role = z.enum(['admin', 'user']);
+export const role = z.enum(['admin', 'manager', 'seller']);
 
 export const sessionUser = z
   .object({

@@ -10,7 +10,8 @@ import { type Visit, visit } from './visit.ts';
 export type NewAccount = {
   email: string;
   name: string;
-  admin?: boolean;
+  /** Of an account for a company that is here; the first of a new company is its administrator. */
+  role: Role;
   company?: string;
   timeZone?: string;
   tenant?: string;
@@ -27,10 +28,9 @@ export type CreatedAccount = {
 /** Makes an account, with its company when one is named. */
 export function createAccount(account: NewAccount, password: string): Promise<CreatedAccount> {
   return visit('visit', async (v) => {
-    const { email, name, company } = account;
+    const { email, name, role, company } = account;
     if (company !== undefined) return withCompany(v, account, company, password);
     const tenant = await chooseTenant(v.db, account.tenant);
-    const role = account.admin ? 'admin' : 'user';
     const { tenantId } = tenant;
     const userId = await createUser(v.db, v.clock, { tenantId, email, name, role, password });
     return { userId, tenantId, company: tenant.name, email, role };

@@ -1,7 +1,10 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { example, tenantOption } from './options.ts';
 import { print, printJson } from './output.ts';
 import type { NewAccount } from './user-create.ts';
+
+const roles = ['admin', 'manager', 'seller'] as const;
+const roleNames = { admin: 'an administrator', manager: 'a manager', seller: 'a seller' } as const;
 
 type Options = NewAccount & { passwordStdin?: boolean; json?: boolean };
 
@@ -12,7 +15,10 @@ export function userCommand(program: Command): void {
     .description('make an account; the first one of a company is its administrator')
     .requiredOption('--email <address>', 'what they sign in with')
     .requiredOption('--name <name>', 'first and last name')
-    .option('--admin', 'may change settings')
+    .addOption(
+      new Option('--role <role>', 'what they may do').choices([...roles]).default('seller'),
+    )
+    .addOption(new Option('--admin', 'the same as --role admin').implies({ role: 'admin' }))
     .option('--company <name>', 'also make this company')
     .option('--time-zone <name>', "the new company's, such as Europe/Paris")
     .option(...tenantOption)
@@ -26,7 +32,7 @@ export function userCommand(program: Command): void {
       'after',
       example(
         'lockstep user create --company "Example Ltd" --email ada@example.com --name "Ada Lovelace" --admin',
-        'lockstep user create --email bo@example.com --name Bo --password-stdin < password.txt',
+        'lockstep user create --email bo@example.com --name Bo --role manager --password-stdin < password.txt',
       ),
     )
     .action(async ({ json, passwordStdin, ...account }: Options) => {
@@ -40,8 +46,7 @@ export function userCommand(program: Command): void {
         printJson({ ...created, ...(made ? { password } : {}) });
         return;
       }
-      const role = created.role === 'admin' ? 'an administrator' : 'a user';
-      print(`${created.email} is ${role} of ${created.company}.`);
+      print(`${created.email} is ${roleNames[created.role]} of ${created.company}.`);
       if (made) print(`Password, shown only now: ${password}`);
     });
 }

@@ -53,15 +53,25 @@ describe('migrations', () => {
     const tenant = '01a20cb1-0000-7000-8000-000000000001';
     await migrate(client, { now, migrations: all.slice(0, 1) });
     await insertData(tenant);
+    await client.query(
+      `INSERT INTO app_user (tenant_id, id, email, email_norm, name, role, password_hash, created_at)
+       VALUES ($1, $1, 'bo@kept.example', 'bo@kept.example', 'Bo', 'user', 'hash', $2)`,
+      [tenant, now],
+    );
     for (let count = 2; count <= all.length; count++) {
       const applied = await migrate(client, { now, migrations: all.slice(0, count) });
       expect(applied).toEqual([all[count - 1]?.name]);
       const kept = await client.query(
-        `SELECT (SELECT count(*)::int FROM tenant) AS tenants, (SELECT email FROM app_user) AS email,
+        `SELECT (SELECT count(*)::int FROM tenant) AS tenants, (SELECT email FROM app_user WHERE role = 'admin') AS email,
                 (SELECT value->>'a' FROM setting WHERE key = 'kept') AS setting`,
       );
       expect(kept.rows[0]).toEqual({ tenants: 1, email: 'Ada@kept.example', setting: '1' });
     }
+    const roles = await client.query('SELECT name, role FROM app_user ORDER BY name');
+    expect(roles.rows).toEqual([
+      { name: 'Ada', role: 'admin' },
+      { name: 'Bo', role: 'seller' },
+    ]);
   });
 
   it('run once, however many processes start at a time', async () => {

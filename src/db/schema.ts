@@ -39,7 +39,7 @@ type AppUserTable = {
   email: string;
   email_norm: string;
   name: string;
-  role: 'admin' | 'user';
+  role: 'admin' | 'manager' | 'seller';
   password_hash: string;
   created_at: Date;
   disabled_at: Date | null;

@@ -113,7 +113,7 @@ describe('writing changes nothing of theirs', () => {
     ],
     [
       'a bare update',
-      (tx) => sql`UPDATE app_user SET role = 'user' WHERE id = ${theirUser}`.execute(tx),
+      (tx) => sql`UPDATE app_user SET role = 'seller' WHERE id = ${theirUser}`.execute(tx),
     ],
     ['a bare delete', (tx) => sql`DELETE FROM session WHERE id = ${theirSession}`.execute(tx)],
     [

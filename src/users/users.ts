@@ -7,7 +7,7 @@ import { newId } from '../ids.ts';
 import { audit } from './audit.ts';
 import { hashPassword } from './passwords.ts';
 
-export type Role = 'admin' | 'user';
+export type Role = 'admin' | 'manager' | 'seller';
 
 type NewUser = { email: string; name: string; role: Role; password: string };
 

@@ -99,7 +99,7 @@ describe('set-up', () => {
 
 describe('the cookie', () => {
   test('is out of reach of scripts, and of other sites', async () => {
-    const user = { tenantId: admin.tenantId, name: 'Cleo', role: 'user' } as const;
+    const user = { tenantId: admin.tenantId, name: 'Cleo', role: 'seller' } as const;
     await createUser(database.db, clock, {
       ...user,
       email: 'cleo@example.com',
@@ -169,7 +169,7 @@ describe('sign-in', () => {
     await createUser(database.db, clock, {
       tenantId: admin.tenantId,
       name: 'Dora',
-      role: 'user',
+      role: 'seller',
       email,
       password: 'dora-password',
     });
@@ -370,7 +370,7 @@ test('a second company keeps to itself, and an address belongs to one of them', 
     tenantId: first.tenantId,
     email: testAdmin.email.toUpperCase(),
     name: 'Again',
-    role: 'user',
+    role: 'seller',
     password: 'another-password',
   });
   await expect(again).rejects.toMatchObject({ code: 'email-taken' });

@@ -1,0 +1,66 @@
+import type { Api } from '../../contract/api.ts';
+import type { Role } from '../../src/users/users.ts';
+
+/** Everyone who can stand before a route. */
+export const callers = ['nobody', 'seller', 'manager', 'admin'] as const;
+export type RouteCaller = Role | 'nobody';
+
+/** The status that each gets for a call with an unknown id and without query and body. */
+type Expected = Record<RouteCaller, number>;
+
+/** Let in, a call without its input is answered 400, one with an unknown id 404. */
+const open = (status: number): Expected => ({
+  nobody: status,
+  seller: status,
+  manager: status,
+  admin: status,
+});
+const signedIn = (status: number): Expected => ({ ...open(status), nobody: 401 });
+const admins = (status: number): Expected => ({ ...open(403), nobody: 401, admin: status });
+
+/**
+ * What every route of the contract answers to whom, in a company that is set up and not connected. A
+ * route that is not in here does not compile, and fails the test that walks them.
+ */
+export const expectedAccess: { [G in keyof Api]: { [C in keyof Api[G]]: Expected } } = {
+  session: {
+    setupState: open(200),
+    setup: open(400),
+    signIn: open(400),
+    current: signedIn(200),
+    signOut: signedIn(200),
+  },
+  apiKeys: { list: admins(200), create: admins(400), remove: admins(404) },
+  marketo: {
+    connection: admins(200),
+    test: admins(400),
+    connect: admins(400),
+    disconnect: admins(200),
+    checklist: admins(409),
+    partitions: admins(409),
+    choosePartitions: admins(400),
+    preview: admins(409),
+  },
+  people: {
+    list: signedIn(200),
+    count: signedIn(200),
+    filters: signedIn(200),
+    get: signedIn(404),
+    history: signedIn(404),
+    explain: signedIn(400),
+  },
+  sync: {
+    status: signedIn(200),
+    start: admins(409),
+    pause: admins(409),
+    resume: admins(409),
+    reconcile: admins(409),
+    retry: admins(400),
+    answer: admins(400),
+    runs: signedIn(200),
+    attention: signedIn(200),
+    budget: signedIn(200),
+    setBudget: admins(400),
+    storage: admins(200),
+  },
+};
