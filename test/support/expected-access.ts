@@ -63,4 +63,13 @@ export const expectedAccess: { [G in keyof Api]: { [C in keyof Api[G]]: Expected
     setBudget: admins(400),
     storage: admins(200),
   },
+  activities: {
+    timeline: signedIn(404),
+    explain: signedIn(404),
+    failures: signedIn(200),
+    failed: signedIn(200),
+    retry: admins(400),
+    types: admins(409),
+    provision: admins(400),
+  },
 };
