@@ -194,6 +194,38 @@ export const NAMED_FAULTS: Readonly<Record<string, NamedFault>> = {
     match: { call: ['sync-leads', 'add-custom-activities'] },
     actions: [{ do: 'operate', operation: 'mergeInBatch', args: [] }],
   },
+  'delete-during-batch': {
+    about: 'one lead of the batch is deleted before the batch is written (1004)',
+    match: { call: ['sync-leads', 'add-custom-activities'] },
+    actions: [{ do: 'operate', operation: 'deleteInBatch', args: [] }],
+  },
+  'one-bad-record': {
+    about: 'the record in the middle of a batch of activities is skipped (1003)',
+    match: { call: 'add-custom-activities' },
+    actions: [{ do: 'operate', operation: 'refuseInBatch', args: ['one'] }],
+  },
+  'partial-skip': {
+    about: 'every second record of a batch of activities is skipped (1003), the others are added',
+    match: { call: 'add-custom-activities' },
+    actions: [{ do: 'operate', operation: 'refuseInBatch', args: ['half'] }],
+  },
+  'batch-refused': {
+    about: '609 for a whole batch of activities; with match.body for those that hold a text',
+    match: { call: 'add-custom-activities' },
+    actions: [
+      { do: 'error', code: '609', message: "Invalid value specified for attribute 'input'" },
+    ],
+  },
+  'batch-invalid': {
+    about: '1003 for a whole batch of activities; with match.body for those that hold a text',
+    match: { call: 'add-custom-activities' },
+    actions: [{ do: 'error', code: '1003' }],
+  },
+  'type-unapproved': {
+    about: "the batch's activity types are drafts again (1003) until they are approved anew",
+    match: { call: 'add-custom-activities' },
+    actions: [{ do: 'operate', operation: 'unapproveInBatch', args: [] }],
+  },
   'duplicate-email': {
     about: 'a second lead with the email of the first record appears (1007)',
     match: { call: 'sync-leads' },

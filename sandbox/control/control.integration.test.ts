@@ -183,6 +183,65 @@ describe('the control endpoints', () => {
     expect(wrong.status).toBe(400);
   });
 
+  it('stream many of them without piling up listeners on the answer', async () => {
+    const large = await startSandbox({ people: 15_000, limits: 'off' });
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => warnings.push(warning);
+    process.on('warning', listen);
+    const answer = await fetch(`${large.facts.control}/qualified?fields=id,email,company,title`);
+    expect((await answer.text()).trim().split('\n')).toHaveLength(15_000);
+    process.off('warning', listen);
+    await large.close();
+    expect(warnings).toEqual([]);
+  });
+
+  it('find no empty value by the word null', async () => {
+    const id = (await client.control('/leads', { fields: { firstName: 'Nameless' } })).id;
+    const found = async (text: string) =>
+      (await client.control(`/leads?search=${text}&limit=200`)).leads.map(
+        (entry: { id: number }) => entry.id,
+      );
+    expect(await found('nameless')).toEqual([id]);
+    expect(await found('null')).toEqual([]);
+  });
+
+  it('store values as their field does, and refuse others with a sentence', async () => {
+    const edit = (fields: object) => act(1001, 'edit', { fields });
+    const refused = async (fields: object, error: string) =>
+      expect(await edit(fields)).toMatchObject({ status: 400, error });
+    await refused(
+      { leadScore: 'high' },
+      'Person Score (leadScore) takes a whole number, not "high".',
+    );
+    await refused(
+      { doNotCall: 'maybe' },
+      'Do Not Call (doNotCall) takes true or false, not "maybe".',
+    );
+    await refused(
+      { dateOfBirth: '31.1.2000' },
+      'Date of Birth (dateOfBirth) takes a date such as 2026-01-31, not "31.1.2000".',
+    );
+    await refused(
+      { email: 'nobody' },
+      'Email Address (email) takes an email address in ASCII, not "nobody".',
+    );
+    await refused(
+      { title: 'x'.repeat(300) },
+      'Job Title (title) takes at most 255 characters, this has 300.',
+    );
+    expect(await edit({ leadScore: '7', doNotCall: 'true' })).toMatchObject({
+      leadScore: 7,
+      doNotCall: true,
+    });
+    expect(await client.control('/leads', { fields: { leadScore: 'x' } })).toMatchObject({
+      status: 400,
+    });
+    const mass = { field: 'leadScore', count: 2 };
+    expect((await client.control('/leads/mass-change', { ...mass, value: 'n' })).status).toBe(400);
+    const done = await client.control('/leads/mass-change', { ...mass, value: '1{n}' });
+    expect((await lead(done.lastId)).leadScore).toBe(11);
+  });
+
   it('answer what does not exist with a sentence', async () => {
     expect(await client.control('/nothing')).toMatchObject({
       status: 404,

@@ -3,6 +3,7 @@ import { findLeads } from '../marketo/leads/search.ts';
 import type { MarketoSandbox } from '../marketo/marketo.ts';
 import type { ControlRoute } from './control-route.ts';
 import { ControlError, leadIn } from './control-route.ts';
+import { checkMassValue, typedValues } from './typed-values.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const fields = z.record(z.string(), value);
@@ -57,7 +58,7 @@ export const leadRoutes: ControlRoute[] = [
     method: 'POST',
     path: '/leads',
     handle: ({ marketo, body }) => {
-      const id = marketo.createLead(editSchema.parse(body).fields);
+      const id = marketo.createLead(typedValues(editSchema.parse(body).fields));
       return marketo.lead(id);
     },
   },
@@ -66,6 +67,7 @@ export const leadRoutes: ControlRoute[] = [
     path: '/leads/mass-change',
     handle: ({ marketo, body }) => {
       const { from, everybody, ...change } = massSchema.parse(body);
+      checkMassValue(change.field, change.value);
       const ids = marketo.massChange({
         ...change,
         ...(from === undefined ? {} : { from }),
@@ -99,7 +101,9 @@ export const leadRoutes: ControlRoute[] = [
       };
     },
   },
-  action('edit', (marketo, id, body) => marketo.editLead(id, editSchema.parse(body).fields)),
+  action('edit', (marketo, id, body) =>
+    marketo.editLead(id, typedValues(editSchema.parse(body).fields)),
+  ),
   action('owner', (marketo, id, body) => {
     const { owner } = ownerSchema.parse(body);
     if (owner === null) marketo.clearOwner(id);
@@ -225,6 +229,6 @@ function search(marketo: MarketoSandbox, params: URLSearchParams): unknown {
 
 function contains(marketo: MarketoSandbox, id: number, text: string): boolean {
   const { store } = marketo;
-  const haystack = `${store.value(id, 'firstName')} ${store.value(id, 'lastName')}\n${store.value(id, 'email')}\n${store.value(id, 'company')}`;
-  return haystack.toLowerCase().includes(text);
+  const values = [store.nameOf(id), store.value(id, 'email'), store.value(id, 'company')];
+  return values.some((value) => value !== null && String(value).toLowerCase().includes(text));
 }

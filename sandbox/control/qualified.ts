@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { write } from '../support/http.ts';
 import type { ControlRequest, ControlRoute } from './control-route.ts';
 import { ControlError } from './control-route.ts';
 
@@ -31,8 +31,9 @@ async function streamQualified({ marketo, params, res }: ControlRequest): Promis
     text += `${JSON.stringify(record)}\n`;
     if (++lines % LINES_PER_PIECE !== 0) continue;
     if (res.destroyed) return;
-    if (!res.write(text)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
-    else await nextTurn();
+    await write(res, Buffer.from(text, 'utf8'));
+    // A fast reader never makes write() wait: other calls get their turn all the same.
+    await nextTurn();
     text = '';
   }
   res.end(text);

@@ -3,6 +3,7 @@ import type { SandboxClock } from '../support/clock.ts';
 import { RequestLog } from '../support/request-log.ts';
 import { CustomTypes } from './activities/custom-types.ts';
 import { ActivityLog } from './activities/log.ts';
+import { Refusals } from './activities/refusals.ts';
 import { Tokens } from './api/tokens.ts';
 import { Usage } from './api/usage.ts';
 import { ExportJobs } from './bulk/jobs.ts';
@@ -35,6 +36,7 @@ export class MarketoInstance {
   readonly clock: SandboxClock;
   readonly faults = new Faults();
   readonly requests = new RequestLog();
+  readonly refusals = new Refusals();
   readonly users: ApiUsers;
   readonly owners = new Owners();
   readonly store: LeadStore;

@@ -6,6 +6,7 @@ import { ApiPipeline } from './api/pipeline.ts';
 import { Routes } from './api/route.ts';
 import { MarketoInstance, type MarketoOptions } from './instance.ts';
 import type { AccountValues } from './leads/accounts.ts';
+import { storedValue } from './leads/field-values.ts';
 import type { Value } from './leads/fields.ts';
 import { leadField } from './leads/fields.ts';
 import type { MergeResult } from './leads/merge.ts';
@@ -217,6 +218,7 @@ export class MarketoSandbox extends MarketoInstance {
   massChange(change: MassChange): number[] {
     const { field, value, count, from, everybody = false } = change;
     const origin: Origin = { source: 'Batch campaign', reason: 'Data cleanse' };
+    const known = leadField(field);
     const ids: number[] = [];
     for (const id of this.store.ids(from)) {
       if (ids.length >= count) break;
@@ -225,7 +227,9 @@ export class MarketoSandbox extends MarketoInstance {
         typeof value === 'string'
           ? value.replaceAll('{n}', String(ids.length)).replaceAll('{id}', String(id))
           : value;
-      this.operations.edit(id, { [field]: own }, origin);
+      const stored = known && storedValue(known, own);
+      const typed = stored && 'value' in stored ? stored.value : own;
+      this.operations.edit(id, { [field]: typed }, origin);
       ids.push(id);
     }
     return ids;
@@ -265,7 +269,7 @@ export class MarketoSandbox extends MarketoInstance {
         ...activityView(row, row.leadId),
         activityType:
           types.standardTypes.find((type) => type.id === row.typeId)?.name ??
-          this.customTypes.byId(row.typeId)?.approved?.name,
+          this.customTypes.versionOf(row.typeId)?.name,
         visible: row.visibleAt <= this.clock.now(),
       }));
   }

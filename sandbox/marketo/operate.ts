@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Reason, reason } from './api/errors.ts';
 import type { Value } from './leads/fields.ts';
 import type { MarketoSandbox } from './marketo.ts';
 
@@ -31,6 +32,17 @@ const OPERATIONS: Record<string, Operation> = {
     marketo.jobs.failNextStart(z.string().default('Internal error while exporting').parse(message));
   },
   mergeInBatch: (marketo, _, body) => mergeInBatch(marketo, body),
+  deleteInBatch: (marketo, _, body) => {
+    const lead = leadsOf(body).find((id) => marketo.store.has(id));
+    if (lead !== undefined) marketo.deleteLead(lead);
+  },
+  refuseInBatch: (marketo, [which, code, message], body) =>
+    refuseInBatch(marketo, z.enum(['one', 'half']).parse(which), refusal(code, message), body),
+  unapproveInBatch: (marketo, _, body) => {
+    for (const record of recordsOf(body)) {
+      marketo.customTypes.unapprove(Number(record.activityTypeId));
+    }
+  },
   duplicateInBatch: (marketo, _, body) => duplicateInBatch(marketo, body),
 };
 
@@ -57,9 +69,34 @@ function recordsOf(body: unknown): Record<string, Value>[] {
   return Array.isArray(input) ? (input as Record<string, Value>[]) : [];
 }
 
+function leadsOf(body: unknown): number[] {
+  return recordsOf(body).map((record) => Number(record.leadId ?? record.id));
+}
+
+function refusal(code: unknown, message: unknown): Reason {
+  const text = z.string().optional();
+  return reason(text.parse(code) ?? '1003', text.parse(message));
+}
+
+/** The record in the middle of the batch is skipped, or every second one from the first on. */
+function refuseInBatch(
+  marketo: MarketoSandbox,
+  which: 'one' | 'half',
+  why: Reason,
+  body: unknown,
+): void {
+  const { length } = recordsOf(body);
+  if (length === 0) return;
+  const middle = Math.floor(length / 2);
+  for (let position = 0; position < length; position++) {
+    const chosen = which === 'one' ? position === middle : position % 2 === 0;
+    if (chosen) marketo.refusals.add(body as object, position, why);
+  }
+}
+
 /** The first lead of the batch that can lose a merge is merged into another one outside the batch. */
 function mergeInBatch(marketo: MarketoSandbox, body: unknown): void {
-  const ids = recordsOf(body).map((record) => Number(record.leadId ?? record.id));
+  const ids = leadsOf(body);
   const loser = ids.find((lead) => marketo.store.has(lead));
   if (loser === undefined) return;
   const winner = marketo.some(

@@ -60,7 +60,7 @@ export async function send(req: IncomingMessage, res: ServerResponse, reply: Rep
 }
 
 /** Waits until the bytes have left for the socket, so that a later break does not take them along. */
-function write(res: ServerResponse, bytes: Uint8Array): Promise<void> {
+export function write(res: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       res.off('close', done);

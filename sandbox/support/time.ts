@@ -63,7 +63,7 @@ const offsetForm =
  */
 export function parseDateTime(text: string): number | undefined {
   const match = offsetForm.exec(text.trim());
-  if (!match) return undefined;
+  if (!match || !isDate(text.trim().slice(0, 10))) return undefined;
   const [, year, month, day, hour = '00', minute = '00', second = '00', part, zone = 'Z'] = match;
   const fraction = (part ?? '.000').slice(0, 4);
   const offset = zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(-2)}`;
@@ -71,7 +71,9 @@ export function parseDateTime(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** True when `text` is a calendar date such as `2023-01-19`. */
+/** True when `text` is a calendar date such as `2023-01-19`; Date.parse takes 31 February too. */
 export function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }

@@ -10,6 +10,7 @@ import { batchSize, integers, required, requiredList } from '../api/params.ts';
 import type { ApiCall, Route } from '../api/route.ts';
 import type { LeadMerges } from '../leads/merge.ts';
 import type { LeadReader } from '../leads/reader.ts';
+import type { LeadStore } from '../leads/store.ts';
 import type { StaticLists } from '../lists/static-lists.ts';
 import type { MarketoSettings } from '../settings.ts';
 
@@ -19,6 +20,7 @@ export interface ActivityReadParts {
   settings: MarketoSettings;
   merges: LeadMerges;
   reader: LeadReader;
+  store: LeadStore;
   lists: StaticLists;
   customTypes: CustomTypes;
 }
@@ -128,6 +130,17 @@ function shownLead(row: LogRow, parts: ActivityReadParts): number {
   return parts.settings.activitiesUnderWinner ? parts.merges.winnerOf(row.leadId) : row.leadId;
 }
 
+/** Partitions count where set so; a deleted lead's activities come unless set otherwise. */
+function isShown(row: LogRow, call: ApiCall, parts: ActivityReadParts): boolean {
+  const { settings, store, merges } = parts;
+  if (settings.activitiesByPartition) {
+    const partition = store.partition(shownLead(row, parts));
+    if (!call.user.partitions.includes(partition)) return false;
+  }
+  const always = settings.activitiesOfDeletedLeads || row.typeId === DELETE_LEAD;
+  return always || store.has(merges.winnerOf(row.leadId));
+}
+
 function page(
   call: ApiCall,
   parts: ActivityReadParts,
@@ -139,9 +152,7 @@ function page(
   const expiredBefore =
     settings.pagingTokenLifeMs === null ? 0 : parts.clock.now() - settings.pagingTokenLifeMs;
   const position = positionOf(log, token, expiredBefore);
-  const sees = settings.activitiesByPartition
-    ? (row: LogRow) => parts.reader.sees(call.user, shownLead(row, parts))
-    : () => true;
+  const sees = (row: LogRow) => isShown(row, call, parts);
   const scan = log.scan(position, batchSize(call), (row) => accept(row) && sees(row));
   const next = scan.next === position ? token : tokenAt(log, scan.next, token);
   const result = scan.rows.map((row) => view(row, shownLead(row, parts)));

@@ -1,5 +1,6 @@
-import { isDate, parseDateTime } from '../../support/time.ts';
-import type { CustomAttribute, CustomType } from '../activities/custom-types.ts';
+import { parseDateTime } from '../../support/time.ts';
+import { misfit, mismatch } from '../activities/attribute-values.ts';
+import type { ApprovedType } from '../activities/custom-types.ts';
 import type { Attribute } from '../activities/log.ts';
 import { type Reason, reason } from '../api/errors.ts';
 import { inputRecords } from '../api/params.ts';
@@ -26,7 +27,10 @@ export function customActivityRoutes(marketo: MarketoSandbox): Route[] {
       path: '/rest/v1/activities/external.json',
       permissions: ['Read-Write Activity'],
       handle: (call) => ({
-        result: inputRecords(call).map((record) => addOne(call, marketo, record)),
+        result: inputRecords(call).map((record, position) => {
+          const why = marketo.refusals.of(call.body, position);
+          return why ? refused(why) : addOne(call, marketo, record);
+        }),
       }),
     },
   ];
@@ -42,30 +46,25 @@ function addOne(call: ApiCall, marketo: MarketoSandbox, record: Record<string, u
   if (!marketo.reader.sees(call.user, leadId)) {
     return refused(reason('1008', 'Partition access denied'));
   }
-  const at =
-    typeof record.activityDate === 'string' ? parseDateTime(record.activityDate) : undefined;
-  if (at === undefined || isDate(String(record.activityDate))) {
-    return refused(mismatch(record.activityDate, 'datetime'));
-  }
+  const at = instantOf(record.activityDate);
+  if (at === undefined) return refused(mismatch(record.activityDate, 'datetime'));
   const type = marketo.customTypes.byId(Number(record.activityTypeId));
-  const id = type?.id;
-  if (!type || id === null || id === undefined) {
+  if (!type) {
     const text = `Activity type '${String(record.activityTypeId)}' is unknown or not approved`;
     return refused(reason('1003', text));
   }
   const { primaryAttributeValue } = record;
-  const primary = type.approved?.attributes.find((entry) => entry.isPrimary);
-  if (typeof primaryAttributeValue === 'object' || primaryAttributeValue === '') {
+  const primary = type.approved.attributes.find((entry) => entry.isPrimary);
+  if (!primary || primaryAttributeValue === '') {
     return refused(mismatch(primaryAttributeValue, primary?.dataType ?? 'string'));
   }
-  if (primary && !fitsType(primary, primaryAttributeValue)) {
-    return refused(mismatch(primaryAttributeValue, primary.dataType));
-  }
+  const why = misfit(primary, primaryAttributeValue);
+  if (why) return refused(why);
   const attributes = checkedAttributes(type, record.attributes);
   if ('why' in attributes) return refused(attributes.why);
   const row = marketo.log.append({
     leadId,
-    typeId: id,
+    typeId: type.id,
     at,
     primaryValue: String(primaryAttributeValue),
     attributes: attributes.found,
@@ -73,17 +72,19 @@ function addOne(call: ApiCall, marketo: MarketoSandbox, record: Record<string, u
   return { id: row.id, marketoGUID: String(row.id), status: 'added' };
 }
 
+/** ISO 8601 with an offset, such as `2026-11-24T10:15:00Z` or `…+01:00`; a date alone is none. */
+function instantOf(given: unknown): number | undefined {
+  const isWhole = typeof given === 'string' && /T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(given);
+  return isWhole ? parseDateTime(given) : undefined;
+}
+
 function refused(why: Reason): Outcome {
   return { status: 'skipped', errors: [why] };
 }
 
-function mismatch(value: unknown, type: string): Reason {
-  return reason('1001', `Invalid value '${String(value)}'. Required of type '${type}'`);
-}
-
 /** Finds each attribute by apiName or name among the approved ones, and checks its type. */
 function checkedAttributes(
-  type: CustomType,
+  type: ApprovedType,
   given: unknown,
 ): { found: Attribute[] } | { why: Reason } {
   if (!Array.isArray(given)) return { why: mismatch(given, 'array') };
@@ -93,36 +94,18 @@ function checkedAttributes(
   const found: Attribute[] = [];
   for (const entry of given as unknown[]) {
     const { apiName, name, value } = (entry ?? {}) as Record<string, unknown>;
-    const known = type.approved?.attributes.find(
+    if (apiName === undefined && name === undefined) {
+      return { why: reason('1002', "Missing value for the required parameter 'apiName'") };
+    }
+    const known = type.approved.attributes.find(
       (attribute) =>
         !attribute.isPrimary && (attribute.apiName === apiName || attribute.name === name),
     );
     if (!known) return { why: reason('1006', `Field '${String(apiName ?? name)}' not found`) };
     if (value === null || value === undefined || value === '') continue;
-    if (!fitsType(known, value)) return { why: mismatch(value, known.dataType) };
+    const why = misfit(known, value);
+    if (why) return { why };
     found.push({ name: known.name, apiName: known.apiName, value });
   }
   return { found };
-}
-
-function fitsType(attribute: CustomAttribute, value: unknown): boolean {
-  if (typeof value === 'object') return false;
-  const text = String(value);
-  switch (attribute.dataType) {
-    case 'integer':
-      return /^-?\d+$/.test(text);
-    case 'float':
-    case 'currency':
-      return text.trim() !== '' && Number.isFinite(Number(text));
-    case 'boolean':
-      return /^(true|false)$/i.test(text);
-    case 'date':
-      return isDate(text);
-    case 'datetime':
-      return parseDateTime(text) !== undefined;
-    case 'email':
-      return text.includes('@');
-    default:
-      return true;
-  }
 }
