@@ -171,7 +171,7 @@ export const marketoRoutes = {
     access: 'admin',
     tag: 'Marketo',
     summary:
-      'The thirteen fields with live values, who will qualify, and what the first sync will cost',
+      'The thirteen fields with live values, who will qualify, and what the initial sync will cost',
     response: preview,
   }),
 };

@@ -36,12 +36,14 @@ export const flowStatus = z
     /** The state in one sentence, with what happens next. */
     summary: z.string(),
     active: z.number().int(),
-    /** Seconds since Marketo was last known to be read up to now; null before the first sync. */
+    /** Seconds since Marketo was last known to be read up to now; null before the initial sync. */
     lagSeconds: z.number().nullable(),
     /** Ids that still must be looked at. */
     backlog: z.number().int(),
     /** Records that need attention. */
     failed: z.number().int(),
+    /** Records carried over a second, over the last minute; absent where a flow does not count them. */
+    ratePerSecond: z.number().optional(),
     lastReadAt: instant.nullable(),
     lastError: z
       .object({ code: z.string(), message: z.string(), fix: z.string().nullable(), at: instant })

@@ -24,7 +24,7 @@ describeWithBrowser('data sync', (browser) => {
 
   it('pauses, holds changes back, and goes on with them when resumed', async () => {
     await inStep(200);
-    await button('Pause').click();
+    await flow().getByRole('button', { name: 'Pause' }).click();
     await flow().getByText('Paused by an admin').waitFor();
     await page.getByRole('link', { name: 'Sync: Paused' }).waitFor();
     app.marketo.createLead({
@@ -33,7 +33,7 @@ describeWithBrowser('data sync', (browser) => {
     });
     await page.reload();
     await flow().getByText('Paused by an admin. 200 people').waitFor();
-    await button('Resume').click();
+    await flow().getByRole('button', { name: 'Resume' }).click();
     await inStep(201);
   });
 

@@ -94,7 +94,7 @@ describeWithBrowser('the first run', (browser) => {
     await step(3).getByLabel('All that the API user sees').check();
   });
 
-  it('previews the thirteen fields, the owner field and what the first sync costs', async () => {
+  it('previews the thirteen fields, the owner field and what the initial sync costs', async () => {
     await step(4)
       .getByText(/^About [\d,]+ people will be synced\.$/)
       .waitFor();
@@ -103,7 +103,7 @@ describeWithBrowser('the first run', (browser) => {
     const title = fields.getByRole('row', { name: /^Title / });
     expect(await title.getByText('title', { exact: true }).count()).toBe(1);
     await step(4).getByText('sfdcLeadOwnerId').first().waitFor();
-    const cost = step(4).getByRole('region', { name: 'What the first sync costs' });
+    const cost = step(4).getByRole('region', { name: 'What the initial sync costs' });
     expect(await cost.textContent()).toMatch(/API calls\d+/);
   });
 
@@ -116,9 +116,9 @@ describeWithBrowser('the first run', (browser) => {
       times: null,
     });
     await button('Start sync').click();
-    const bar = page.getByRole('progressbar', { name: 'First sync' });
-    // At 0 % it has no width yet, which counts as hidden.
-    await bar.waitFor({ state: 'attached' });
+    const bar = page.getByRole('progressbar', { name: 'Initial sync' });
+    await bar.waitFor();
+    expect(await bar.getAttribute('aria-valuetext')).toMatch(/of about .* leads read/);
     await step(5).getByText('Leads read').waitFor();
     await step(5).getByText('Time left').waitFor();
     await step(5).getByRole('link', { name: 'See the people' }).click();

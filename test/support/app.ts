@@ -103,7 +103,7 @@ export async function startApp(options: Options = {}) {
         admin.send('PUT', '/api/v1/marketo/connection', { endpoint, clientId, clientSecret }),
       );
       await answered(admin.send('POST', '/api/v1/sync/people-from-marketo/start'));
-      await app.until('the first sync is done', async () => {
+      await app.until('the initial sync is done', async () => {
         const { flows } = JSON.parse((await admin.send('GET', '/api/v1/sync')).body);
         return flows[0].state === 'caught-up';
       });

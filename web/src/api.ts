@@ -94,12 +94,25 @@ export const syncStatusQuery = queryOptions({
   refetchInterval: 30_000,
 });
 
-export function useFlow(): FlowStatus | undefined {
-  return useQuery(syncStatusQuery).data?.flows.find((flow) => flow.key === 'people-from-marketo');
+/** Every flow that the server tells of; undefined before the first answer. */
+export function useFlows(): readonly FlowStatus[] | undefined {
+  return useQuery(syncStatusQuery).data?.flows;
 }
 
+/** The flow that people come by. */
+export function useFlow(): FlowStatus | undefined {
+  return useFlows()?.find((flow) => flow.key === 'people-from-marketo');
+}
+
+/** Puts a flow's new state in the place of the old one, so that the flows keep their order. */
 export function setFlow(flow: FlowStatus) {
-  queryClient.setQueryData(syncStatusQuery.queryKey, (before) => ({
-    flows: [...(before?.flows ?? []).filter((other) => other.key !== flow.key), flow],
-  }));
+  queryClient.setQueryData(syncStatusQuery.queryKey, (before) => {
+    const flows = before?.flows ?? [];
+    const known = flows.some((other) => other.key === flow.key);
+    return {
+      flows: known
+        ? flows.map((other) => (other.key === flow.key ? flow : other))
+        : [...flows, flow],
+    };
+  });
 }

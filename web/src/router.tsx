@@ -17,6 +17,7 @@ import {
 } from './api.ts';
 import { dataSyncSearch } from './pages/data-sync/data-sync-search.ts';
 import { peopleSearch } from './pages/people/people-search.ts';
+import { diagnosticsSearch } from './pages/settings/diagnostics/diagnostics-search.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { DoorFailure, PageFailure } from './shell/page-failure.tsx';
 import { PageLoading } from './shell/page-loading.tsx';
@@ -136,6 +137,16 @@ const apiKeysRoute = createRoute({
   ),
 });
 
+const diagnosticsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/diagnostics',
+  validateSearch: diagnosticsSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/settings/diagnostics/diagnostics-page.tsx'),
+    'DiagnosticsPage',
+  ),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     setupRoute,
@@ -145,7 +156,7 @@ export const router = createRouter({
       peopleRoute,
       personRoute,
       dataSyncRoute,
-      settingsRoute.addChildren([settingsIndexRoute, marketoRoute, apiKeysRoute]),
+      settingsRoute.addChildren([settingsIndexRoute, marketoRoute, apiKeysRoute, diagnosticsRoute]),
       unknownRoute,
     ]),
   ]),

@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatPercent,
   formatPercentValue,
+  formatRate,
   formatRelative,
   formatSeconds,
   plural,
@@ -17,6 +18,17 @@ test('a length of time has its two largest units', () => {
   expect(formatSeconds(12_000)).toBe('3 h 20 min');
   expect(formatSeconds(86_400)).toBe('1 day');
   expect(formatSeconds(187_200)).toBe('2 days 4 h');
+});
+
+test('a rate is told in the unit that shows it best', () => {
+  expect([0, 0.02, 0.5, 1, 3.25, 1200].map(formatRate)).toEqual([
+    '0',
+    '1.2 / min',
+    '30 / min',
+    '1 / s',
+    '3.3 / s',
+    '1,200 / s',
+  ]);
 });
 
 test('what is more than nothing never shows as 0%', () => {

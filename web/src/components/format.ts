@@ -56,6 +56,14 @@ export function formatSeconds(seconds: number): string {
   return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
 }
 
+/** A rate in the unit that shows it best: "120 / s", "12 / min", "0". */
+export function formatRate(perSecond: number): string {
+  if (perSecond <= 0) return '0';
+  if (perSecond >= 1) return `${(perSecond < 10 ? oneDecimal : whole).format(perSecond)} / s`;
+  const perMinute = perSecond * 60;
+  return `${(perMinute < 10 ? oneDecimal : whole).format(perMinute)} / min`;
+}
+
 export function formatExact(iso: string): string {
   return exact.format(new Date(iso));
 }

@@ -49,6 +49,17 @@ it('puts the state of a flow where every page reads it', () => {
   expect(flows?.map((flow) => flow.state)).toEqual(['paused']);
 });
 
+it('keeps the flows in their places, whichever is told of', () => {
+  events.apply({ type: 'sync', flow: caughtUp });
+  events.apply({ type: 'sync', flow: { ...caughtUp, key: 'activities-to-marketo' } });
+  events.apply({ type: 'sync', flow: { ...caughtUp, state: 'paused' } });
+  const flows = queryClient.getQueryData(syncStatusQuery.queryKey)?.flows;
+  expect(flows?.map((flow) => [flow.key, flow.state])).toEqual([
+    ['people-from-marketo', 'paused'],
+    ['activities-to-marketo', 'caught-up'],
+  ]);
+});
+
 it('reads the people named again at once, and no others', () => {
   events.apply({ type: 'people', ids: [ada], more: false });
   expect(readsOf(...peopleKeys.person(ada))).toBe(1);
@@ -70,7 +81,7 @@ it('reads the list at most every 2 s and the filters every 10 s, however fast pe
   expect(readsOf(...peopleKeys.filters)).toBeLessThanOrEqual(3);
 });
 
-it('reads the list again while a first sync brings people, and not when their number stays', async () => {
+it('reads the list again while an initial sync brings people, and not when their number stays', async () => {
   events.apply({ type: 'sync', flow: caughtUp });
   await vi.advanceTimersByTimeAsync(5000);
   const before = readsOf(...peopleKeys.list);
@@ -82,5 +93,5 @@ it('reads the list again while a first sync brings people, and not when their nu
 
 it('reads everything again after a gap', () => {
   events.catchUp();
-  expect(reads).toEqual([['sync'], ['people']]);
+  expect(reads).toEqual([['sync'], ['people'], ['diagnostics']]);
 });

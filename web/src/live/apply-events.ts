@@ -1,8 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { LiveEvent } from '../../../contract/sync.ts';
+import type { FlowKey, LiveEvent } from '../../../contract/sync.ts';
 import { setFlow, syncStatusQuery } from '../api.ts';
 import { syncKeys } from '../pages/data-sync/sync-queries.ts';
 import { peopleKeys } from '../pages/people/people-queries.ts';
+import { diagnosticsKey } from '../pages/settings/diagnostics/diagnostics-queries.ts';
 import { throttle } from './throttle.ts';
 
 /** Milliseconds between two readings of the same thing, however many events come in between. */
@@ -24,18 +25,20 @@ export function applyEvents(client: QueryClient) {
   const everyone = again(peopleKeys.onePerson, listEvery);
   const runs = again(syncKeys.runs, runsEvery);
   const attention = again(syncKeys.attention, listEvery);
+  const diagnostics = again(diagnosticsKey, listEvery);
   const lists = [list, count, filters];
-  const all = [...lists, everyone, runs, attention];
+  const all = [...lists, everyone, runs, attention, diagnostics];
 
   return {
     apply: (event: LiveEvent) => {
       if (event.type === 'sync') {
-        const before = activeOf(client);
+        const before = activeOf(client, event.flow.key);
         setFlow(event.flow);
-        // A first sync brings thousands of people a second and names none of them.
+        // An initial sync brings thousands of people a second and names none of them.
         if (event.flow.active !== before) for (const { call } of lists) call();
         runs.call();
         attention.call();
+        diagnostics.call();
         return;
       }
       if (event.more) everyone.call();
@@ -49,6 +52,7 @@ export function applyEvents(client: QueryClient) {
     catchUp: () => {
       void client.invalidateQueries({ queryKey: ['sync'] });
       void client.invalidateQueries({ queryKey: ['people'] });
+      void client.invalidateQueries({ queryKey: diagnosticsKey });
     },
     stop: () => {
       for (const { cancel } of all) cancel();
@@ -56,6 +60,7 @@ export function applyEvents(client: QueryClient) {
   };
 }
 
-function activeOf(client: QueryClient): number | undefined {
-  return client.getQueryData(syncStatusQuery.queryKey)?.flows[0]?.active;
+function activeOf(client: QueryClient, key: FlowKey): number | undefined {
+  const flows = client.getQueryData(syncStatusQuery.queryKey)?.flows;
+  return flows?.find((flow) => flow.key === key)?.active;
 }

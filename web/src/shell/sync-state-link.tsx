@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { syncStatusQuery, useFlow } from '../api.ts';
+import { syncStatusQuery, useFlows } from '../api.ts';
 import { toneIcons } from '../components/status-badge.tsx';
 import { syncState } from './sync-state.ts';
 import classes from './sync-state-link.module.css';
@@ -11,7 +11,7 @@ type Props = { compact?: boolean; onNavigate?: () => void };
 /** The live state of the sync, on every page. Leads to Data sync. */
 export function SyncStateLink({ compact = false, onNavigate }: Props) {
   const { isError } = useQuery(syncStatusQuery);
-  const state = syncState(useFlow(), isError);
+  const state = syncState(useFlows(), isError);
   if (!state) return <div className={compact ? classes.compact : classes.link} />;
   const Icon = toneIcons[state.tone];
   return (

@@ -18,7 +18,7 @@ const flow: FlowStatus = {
 };
 
 test('up to date, with the number of people', () => {
-  expect(syncState(flow, false)).toEqual({
+  expect(syncState([flow], false)).toEqual({
     tone: 'ok',
     label: 'Up to date',
     detail: '48,210 people',
@@ -26,10 +26,12 @@ test('up to date, with the number of people', () => {
 });
 
 test('records that need attention are said beside "up to date"', () => {
-  expect(syncState({ ...flow, failed: 3 }, false)?.detail).toBe('48,210 people, 3 need attention');
+  expect(syncState([{ ...flow, failed: 3 }], false)?.detail).toBe(
+    '48,210 people, 3 need attention',
+  );
 });
 
-test('the first sync shows how far it is', () => {
+test('the initial sync shows how far it is', () => {
   const progress = {
     kind: 'backfill' as const,
     method: 'by-id' as const,
@@ -42,7 +44,7 @@ test('the first sync shows how far it is', () => {
     secondsLeft: 75,
     startedAt: '2026-11-24T12:00:00Z',
   };
-  expect(syncState({ ...flow, state: 'running', progress }, false)).toEqual({
+  expect(syncState([{ ...flow, state: 'running', progress }], false)).toEqual({
     tone: 'busy',
     label: 'Syncing',
     detail: '12,300 of 50,000',
@@ -50,7 +52,7 @@ test('the first sync shows how far it is', () => {
 });
 
 test('never well while the server cannot be reached or a question is open', () => {
-  expect(syncState(flow, true)?.tone).toBe('attention');
+  expect(syncState([flow], true)?.tone).toBe('attention');
   const question = {
     id: '0191e2f0-0000-7000-8000-000000000001',
     kind: 'mass-removal' as const,
@@ -62,7 +64,7 @@ test('never well while the server cannot be reached or a question is open', () =
     guesses: [],
     askedAt: '2026-11-24T12:00:00Z',
   };
-  expect(syncState({ ...flow, question }, false)).toEqual({
+  expect(syncState([{ ...flow, question }], false)).toEqual({
     tone: 'attention',
     label: 'Needs your answer',
     detail: '4,102 people would be removed',
@@ -71,4 +73,43 @@ test('never well while the server cannot be reached or a question is open', () =
 
 test('nothing is said before the state is known', () => {
   expect(syncState(undefined, false)).toBeNull();
+});
+
+const activities: FlowStatus = {
+  ...flow,
+  key: 'activities-to-marketo',
+  active: 0,
+  summary: 'Every activity stands in Marketo.',
+};
+
+test('the worst state of all flows is shown, with the name of the flow', () => {
+  const error = {
+    code: '603',
+    message: 'Marketo refuses activities.',
+    fix: null,
+    at: '2026-11-24T12:00:00Z',
+  };
+  expect(syncState([flow, { ...activities, state: 'failing', lastError: error }], false)).toEqual({
+    tone: 'attention',
+    label: 'Needs attention',
+    detail: 'Activities to Marketo: Marketo refuses activities.',
+  });
+  expect(syncState([{ ...activities, state: 'paused' }, flow], false)?.label).toBe('Paused');
+  expect(syncState([flow, { ...activities, state: 'running', backlog: 12 }], false)?.detail).toBe(
+    'Activities to Marketo: 12 to send',
+  );
+});
+
+test('failures of every flow count while all are up to date', () => {
+  const flows = [flow, { ...activities, failed: 2 }];
+  expect(syncState(flows, false)?.detail).toBe('48,210 people, 2 need attention');
+});
+
+test('a flow that was never switched on takes nothing from the others', () => {
+  expect(syncState([flow, { ...activities, state: 'off' }], false)?.label).toBe('Up to date');
+  expect(syncState([{ ...flow, state: 'off', active: 0 }, activities], false)).toEqual({
+    tone: 'neutral',
+    label: 'Not started',
+    detail: 'No people yet',
+  });
 });

@@ -48,7 +48,7 @@ const probes: readonly Probe[] = [
   {
     key: 'bulk-lead',
     label: 'Bulk lead extract',
-    purpose: 'for the first sync of a large database',
+    purpose: 'for the initial sync of a large database',
     without: 'Everyone is read by id instead, which takes more calls.',
     call: (client, options) => client.listExports(options),
   },

@@ -57,7 +57,7 @@ type Given = {
   partitions: readonly number[] | null;
 };
 
-/** What will be synced, shown with live values, and what the first sync will cost; about ten calls. */
+/** What will be synced, shown with live values, and what the initial sync will cost; about ten calls. */
 export async function previewSync(
   client: MarketoClient,
   given: Given,

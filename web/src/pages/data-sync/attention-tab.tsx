@@ -1,7 +1,8 @@
 import { Button, Table, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, RotateCw } from 'lucide-react';
-import { client, useFlow, useIsAdmin } from '../../api.ts';
+import type { FlowKey } from '../../../../contract/sync.ts';
+import { client, useFlows, useIsAdmin } from '../../api.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { formatNumber, plural } from '../../components/format.ts';
 import { notifyDone, notifyProblem } from '../../components/notify.ts';
@@ -10,17 +11,25 @@ import { SkeletonLines } from '../../components/skeleton-lines.tsx';
 import { TextLink } from '../../components/text-link.tsx';
 import { Time } from '../../components/time.tsx';
 import classes from './data-sync.module.css';
-import { attentionQuery, flow, syncKeys } from './sync-queries.ts';
+import { OtherFailures } from './other-failures.tsx';
+import { attentionQuery, syncKeys } from './sync-queries.ts';
+
+const people: FlowKey = 'people-from-marketo';
 
 /** Records that could not be brought in step, each with its reason. */
 export function AttentionTab() {
   const attention = useQuery(attentionQuery);
   const admin = useIsAdmin();
-  const failed = useFlow()?.failed ?? 0;
+  const flows = useFlows() ?? [];
+  const failed = flows.find((flow) => flow.key === people)?.failed ?? 0;
+  const others = flows.filter((flow) => flow.key !== people && flow.failed > 0);
   const queries = useQueryClient();
   const retry = useMutation({
     mutationFn: (marketoId: number | null) =>
-      client.sync.retry({ params: { flow }, body: marketoId === null ? {} : { marketoId } }),
+      client.sync.retry({
+        params: { flow: people },
+        body: marketoId === null ? {} : { marketoId },
+      }),
     onSuccess: ({ queued }) => {
       notifyDone(`${plural(queued, 'record', 'records')} will be looked at again.`);
       void queries.invalidateQueries({ queryKey: syncKeys.attention });
@@ -33,6 +42,7 @@ export function AttentionTab() {
   }
   const { records } = attention.data;
   if (records.length === 0) {
+    if (others.length > 0) return <OtherFailures flows={others} admin={admin} />;
     return (
       <EmptyState icon={CircleCheck} title="Nothing needs attention">
         A record that cannot be brought in step is listed here with its reason, and can be tried
@@ -42,6 +52,7 @@ export function AttentionTab() {
   }
   return (
     <>
+      <OtherFailures flows={others} admin={admin} />
       <div className={classes.bar}>
         <p>
           {failed > records.length

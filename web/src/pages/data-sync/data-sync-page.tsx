@@ -1,7 +1,8 @@
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { syncStatusQuery, useFlow, useIsAdmin } from '../../api.ts';
+import { syncStatusQuery, useFlows, useIsAdmin } from '../../api.ts';
+import { inFlowOrder } from '../../components/flow-names.ts';
 import { formatNumber } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
@@ -33,7 +34,8 @@ export function DataSyncPage() {
   const navigate = route.useNavigate();
   const admin = useIsAdmin();
   const status = useQuery(syncStatusQuery);
-  const flow = useFlow();
+  const flows = inFlowOrder(useFlows() ?? []);
+  const failed = flows.reduce((sum, flow) => sum + flow.failed, 0);
   const live = useLiveState();
   const tabs = dataSyncTabs.filter((one) => admin || one !== 'storage');
   return (
@@ -44,10 +46,15 @@ export function DataSyncPage() {
           brought up to date every 30 s.
         </p>
       ) : null}
-      {flow?.question ? <QuestionPanel flow={flow} question={flow.question} /> : null}
-      {flow ? (
-        <FlowCard flow={flow} />
-      ) : status.error ? (
+      {flows.map((flow) =>
+        flow.question ? (
+          <QuestionPanel key={flow.key} flow={flow} question={flow.question} />
+        ) : null,
+      )}
+      {flows.map((flow) => (
+        <FlowCard key={flow.key} flow={flow} />
+      ))}
+      {flows.length > 0 ? null : status.error ? (
         <ProblemAlert error={status.error} onRetry={() => void status.refetch()} />
       ) : (
         <Section title="People from Marketo">
@@ -70,8 +77,8 @@ export function DataSyncPage() {
           {tabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {labels[one]}
-              {one === 'attention' && flow && flow.failed > 0 ? (
-                <span className={classes.count}>{formatNumber(flow.failed)}</span>
+              {one === 'attention' && failed > 0 ? (
+                <span className={classes.count}>{formatNumber(failed)}</span>
               ) : null}
             </Tabs.Tab>
           ))}

@@ -5,17 +5,20 @@ import { useState } from 'react';
 import type { FlowStatus } from '../../../../contract/sync.ts';
 import { client, setFlow } from '../../api.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { flowNames } from '../../components/flow-names.ts';
 import { notifyDone, notifyProblem } from '../../components/notify.ts';
+import { flowWords } from './flow-words.ts';
 
 type Action = 'start' | 'pause' | 'resume';
 
-const done: Record<Action, string> = {
-  start: 'Started.',
-  pause: 'Paused. Changes wait in Marketo; nothing is lost.',
-  resume: 'Goes on where it stood.',
-};
-
+/** Only people have something to be started and compared; the other flows begin when something is due. */
 export function FlowActions({ flow }: { flow: FlowStatus }) {
+  const people = flow.key === 'people-from-marketo';
+  const done: Record<Action, string> = {
+    start: 'Started.',
+    pause: flowWords[flow.key].paused,
+    resume: 'Goes on where it stood.',
+  };
   const params = { flow: flow.key };
   const act = useMutation({
     mutationFn: (action: Action) => client.sync[action]({ params }),
@@ -29,16 +32,19 @@ export function FlowActions({ flow }: { flow: FlowStatus }) {
     <Button
       variant={primary ? 'filled' : 'default'}
       leftSection={<Icon size={15} aria-hidden />}
+      aria-label={`${label}: ${flowNames[flow.key]}`}
       loading={act.isPending && act.variables === action}
       onClick={() => act.mutate(action)}
     >
       {label}
     </Button>
   );
-  if (flow.state === 'off') return button('start', 'Start sync', Play, true);
+  if (flow.state === 'off') return people ? button('start', 'Start sync', Play, true) : null;
   return (
     <>
-      {flow.progress || flow.state === 'paused' || flow.question ? null : <Compare flow={flow} />}
+      {people && !flow.progress && !flow.question && flow.state !== 'paused' ? (
+        <Compare flow={flow} />
+      ) : null}
       {flow.state === 'paused'
         ? button('resume', 'Resume', Play, true)
         : button('pause', 'Pause', Pause, false)}

@@ -1,13 +1,13 @@
 import type { FlowStatus } from '../../../../contract/sync.ts';
 import { useIsAdmin } from '../../api.ts';
-import { formatNumber, formatSeconds } from '../../components/format.ts';
+import { flowNames } from '../../components/flow-names.ts';
 import { Section } from '../../components/section.tsx';
-import { Stat, StatRow } from '../../components/stat.tsx';
 import { flowStateView, StatusBadge } from '../../components/status-badge.tsx';
 import { TextLink } from '../../components/text-link.tsx';
 import { Time } from '../../components/time.tsx';
 import classes from './data-sync.module.css';
 import { FlowActions } from './flow-actions.tsx';
+import { FlowFigures } from './flow-figures.tsx';
 import { FlowProgressPanel } from './flow-progress-panel.tsx';
 
 /** One flow: its state and what happens next, how far behind it is, and what can be done. */
@@ -16,7 +16,7 @@ export function FlowCard({ flow }: { flow: FlowStatus }) {
   const { label, tone } = flowStateView(flow.state);
   return (
     <Section
-      title="People from Marketo"
+      title={flowNames[flow.key]}
       description={
         <span className={classes.state}>
           <StatusBadge tone={tone}>{label}</StatusBadge>
@@ -39,50 +39,34 @@ export function FlowCard({ flow }: { flow: FlowStatus }) {
           ) : null}
         </p>
       ) : null}
-      <StatRow>
-        <Stat label="People in step" value={formatNumber(flow.active)} />
-        <Stat
-          label="Lag"
-          value={flow.lagSeconds === null ? 'Not read yet' : formatSeconds(flow.lagSeconds)}
-          hint="behind Marketo"
-        />
-        <Stat label="Backlog" value={formatNumber(flow.backlog)} hint="marked, to be looked at" />
-        <Stat
-          label="Need attention"
-          value={
-            flow.failed > 0 ? (
-              <TextLink to="/data-sync" search={{ tab: 'attention' }} inherit c="inherit">
-                {formatNumber(flow.failed)}
-              </TextLink>
-            ) : (
-              '0'
-            )
-          }
-          {...(flow.failed > 0 ? { tone: 'attention' as const } : {})}
-          hint={flow.failed > 0 ? 'see the list below' : 'no record is stuck'}
-        />
-        <Stat label="Last read" value={flow.lastReadAt ? <Time at={flow.lastReadAt} /> : 'Never'} />
-      </StatRow>
+      <FlowFigures flow={flow} admin={admin} />
       {flow.progress ? (
         <div className={classes.progress}>
           <FlowProgressPanel flow={flow} />
         </div>
       ) : null}
-      {flow.state === 'off' ? (
-        <p className={classes.hint}>
-          {admin ? (
-            <>
-              <TextLink to="/settings/marketo" underline="always">
-                Settings &gt; Marketo
-              </TextLink>{' '}
-              connects Marketo, checks its rights and shows what the first sync will cost.
-            </>
-          ) : (
-            'An administrator connects Marketo and starts the sync under Settings > Marketo.'
-          )}
-        </p>
-      ) : null}
+      {flow.state === 'off' ? <HowToStart flow={flow} admin={admin} /> : null}
     </Section>
+  );
+}
+
+function HowToStart({ flow, admin }: { flow: FlowStatus; admin: boolean }) {
+  if (!admin) {
+    return (
+      <p className={classes.hint}>
+        An administrator connects Marketo and starts the sync under Settings &gt; Marketo.
+      </p>
+    );
+  }
+  return (
+    <p className={classes.hint}>
+      <TextLink to="/settings/marketo" underline="always">
+        Settings &gt; Marketo
+      </TextLink>{' '}
+      {flow.key === 'people-from-marketo'
+        ? 'connects Marketo, checks its rights and shows what the initial sync will cost.'
+        : 'creates the activity types in Marketo, and there you choose what is logged.'}
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
-import { Progress } from '@mantine/core';
 import type { FlowProgress, FlowStatus } from '../../../../contract/sync.ts';
 import { formatNumber, formatPercent, formatSeconds } from '../../components/format.ts';
+import { ProgressBar } from '../../components/progress-bar.tsx';
 import { Stat, StatRow } from '../../components/stat.tsx';
 import { Time } from '../../components/time.tsx';
 import classes from './flow-progress.module.css';
@@ -11,7 +11,7 @@ const methods = {
   bulk: 'in bulk, as files that Marketo prepares',
 };
 
-/** How far a first sync or a full comparison is; outside of both, the flow's state in a sentence. */
+/** How far an initial sync or a full comparison is; outside of both, the flow's state in a sentence. */
 export function FlowProgressPanel({ flow }: { flow: FlowStatus }) {
   if (!flow.progress) return <p className={classes.summary}>{flow.summary}</p>;
   return <Running flow={flow} progress={flow.progress} />;
@@ -27,19 +27,17 @@ function Running({ flow, progress }: { flow: FlowStatus; progress: FlowProgress 
   return (
     <div className={classes.panel}>
       <p className={classes.step}>
-        <strong>{progress.kind === 'backfill' ? 'First sync' : 'Comparing with Marketo'}</strong>
+        <strong>{progress.kind === 'backfill' ? 'Initial sync' : 'Comparing with Marketo'}</strong>
         {moving ? progress.step : flow.summary}
       </p>
-      <Progress.Root size={10}>
-        <Progress.Section
-          value={share * 100}
-          color={moving ? 'ink' : 'gray'}
-          animated={moving}
-          striped={moving}
-          aria-label={progress.kind === 'backfill' ? 'First sync' : 'Comparison'}
-          aria-valuetext={text}
-        />
-      </Progress.Root>
+      <ProgressBar
+        label={progress.kind === 'backfill' ? 'Initial sync' : 'Comparison'}
+        value={read}
+        max={total}
+        text={text}
+        size={10}
+        moving={moving}
+      />
       <StatRow>
         <Stat
           label="Leads read"

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { OctagonAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { FlowStatus } from '../../../../contract/sync.ts';
 import { client, setFlow, useIsAdmin } from '../../api.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -17,11 +17,12 @@ type Question = NonNullable<FlowStatus['question']>;
 export function QuestionPanel({ flow, question }: { flow: FlowStatus; question: Question }) {
   const admin = useIsAdmin();
   const { affected, covered } = question;
+  const heading = useId();
   return (
-    <section className={classes.panel} aria-labelledby="question">
+    <section className={classes.panel} aria-labelledby={heading}>
       <OctagonAlert className={classes.icon} size={20} aria-hidden />
       <div className={classes.body}>
-        <h2 id="question" className={classes.title}>
+        <h2 id={heading} className={classes.title}>
           {question.title}
         </h2>
         <p>{question.detail}</p>

@@ -1,23 +1,54 @@
-import { Button, Table } from '@mantine/core';
+import { Button, NativeSelect, Table } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { History } from 'lucide-react';
-import type { SyncRun } from '../../../../contract/sync.ts';
-import { client } from '../../api.ts';
+import type { FlowKey, SyncRun } from '../../../../contract/sync.ts';
+import { client, useFlows } from '../../api.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { flowNames, inFlowOrder } from '../../components/flow-names.ts';
 import { formatBytes, formatNumber, formatSeconds } from '../../components/format.ts';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { SkeletonLines } from '../../components/skeleton-lines.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { Time } from '../../components/time.tsx';
 import classes from './data-sync.module.css';
-import { runCounts, runKinds, runSeconds, runStates } from './run-view.ts';
-import { flow, syncKeys } from './sync-queries.ts';
+import { type FlowWords, flowWords } from './flow-words.ts';
+import { runSeconds, runStates } from './run-view.ts';
+import { syncKeys } from './sync-queries.ts';
 
 const perPage = 25;
 
+const route = getRouteApi('/app/data-sync');
+
+/** The runs of one flow at a time; which one is in the address. */
 export function RunsTab() {
+  const { flow = 'people-from-marketo' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const flows = inFlowOrder(useFlows() ?? []);
+  return (
+    <>
+      {flows.length > 1 ? (
+        <NativeSelect
+          className={classes.which ?? ''}
+          label="Runs of"
+          value={flow}
+          data={flows.map(({ key }) => ({ value: key, label: flowNames[key] }))}
+          onChange={(event) => {
+            const chosen = flows.find(({ key }) => key === event.currentTarget.value);
+            void navigate({ search: { flow: chosen?.key }, resetScroll: false });
+          }}
+        />
+      ) : null}
+      <Runs key={flow} flow={flow} />
+    </>
+  );
+}
+
+function Runs({ flow }: { flow: FlowKey }) {
+  const words = flowWords[flow];
+  const counts = Object.entries(words.counts) as [keyof SyncRun['counts'], string][];
   const runs = useInfiniteQuery({
-    queryKey: syncKeys.runs,
+    queryKey: [...syncKeys.runs, flow],
     queryFn: ({ pageParam, signal }) =>
       client.sync.runs(
         {
@@ -38,8 +69,7 @@ export function RunsTab() {
   if (all.length === 0) {
     return (
       <EmptyState icon={History} title="No runs yet">
-        Each first sync, each stretch of reading changes and each comparison is listed here with its
-        counts, once the flow was started.
+        {words.noRuns}
       </EmptyState>
     );
   }
@@ -61,7 +91,7 @@ export function RunsTab() {
               <Table.Th scope="col" className={classes.number ?? ''}>
                 Took
               </Table.Th>
-              {runCounts.map(({ key, label }) => (
+              {counts.map(([key, label]) => (
                 <Table.Th key={key} scope="col" className={classes.number ?? ''}>
                   {label}
                 </Table.Th>
@@ -76,7 +106,7 @@ export function RunsTab() {
           </Table.Thead>
           <Table.Tbody>
             {all.map((run) => (
-              <RunRow key={run.id} run={run} />
+              <RunRow key={run.id} run={run} words={words} counts={counts} />
             ))}
           </Table.Tbody>
         </Table>
@@ -97,7 +127,13 @@ export function RunsTab() {
   );
 }
 
-function RunRow({ run }: { run: SyncRun }) {
+type RowProps = {
+  run: SyncRun;
+  words: FlowWords;
+  counts: readonly [keyof SyncRun['counts'], string][];
+};
+
+function RunRow({ run, words, counts }: RowProps) {
   const state = runStates[run.state];
   return (
     <Table.Tr>
@@ -108,13 +144,13 @@ function RunRow({ run }: { run: SyncRun }) {
         <StatusBadge tone={state.tone}>{state.label}</StatusBadge>
       </Table.Td>
       <Table.Td>
-        {runKinds[run.kind]}
+        {words.runs[run.kind]}
         {run.note ? <div className={classes.note}>{run.note}</div> : null}
       </Table.Td>
       <Table.Td className={classes.number ?? ''}>
         {formatSeconds(runSeconds(run, Date.now()))}
       </Table.Td>
-      {runCounts.map(({ key }) => (
+      {counts.map(([key]) => (
         <Table.Td key={key} className={classes.number ?? ''}>
           {formatNumber(run.counts[key])}
         </Table.Td>

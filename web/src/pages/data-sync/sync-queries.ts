@@ -1,9 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { FlowKey } from '../../../../contract/sync.ts';
 import { client } from '../../api.ts';
-
-/** The flow that this page is about. */
-export const flow: FlowKey = 'people-from-marketo';
 
 export const syncKeys = {
   runs: ['sync', 'runs'],
@@ -11,10 +7,14 @@ export const syncKeys = {
   budget: ['sync', 'budget'],
 } as const;
 
+/** People only: what other flows could not do is listed under Settings > Diagnostics. */
 export const attentionQuery = queryOptions({
   queryKey: syncKeys.attention,
   queryFn: ({ signal }) =>
-    client.sync.attention({ params: { flow }, query: { limit: 200 } }, { signal }),
+    client.sync.attention(
+      { params: { flow: 'people-from-marketo' }, query: { limit: 200 } },
+      { signal },
+    ),
 });
 
 export const budgetQuery = queryOptions({
@@ -33,5 +33,12 @@ export function explainQuery(q: string) {
   return queryOptions({
     queryKey: ['people', 'explain', q],
     queryFn: ({ signal }) => client.people.explain({ query: { q } }, { signal }),
+  });
+}
+
+export function explainActivityQuery(activityId: string) {
+  return queryOptions({
+    queryKey: ['people', 'explain', 'activity', activityId],
+    queryFn: ({ signal }) => client.activities.explain({ params: { id: activityId } }, { signal }),
   });
 }

@@ -1,6 +1,6 @@
-import { Progress } from '@mantine/core';
 import { useFlow } from '../../api.ts';
 import { formatNumber, formatSeconds } from '../../components/format.ts';
+import { ProgressBar } from '../../components/progress-bar.tsx';
 import { TextLink } from '../../components/text-link.tsx';
 import classes from './sync-strip.module.css';
 
@@ -17,15 +17,18 @@ export function SyncStrip() {
   ];
   return (
     <div className={classes.strip}>
-      <Progress
-        value={share * 100}
+      <ProgressBar
+        label="Initial sync"
+        value={progress.read}
+        max={progress.total}
+        text={`${Math.floor(share * 100)}%, ${parts[0]}`}
         size={4}
-        transitionDuration={900}
-        aria-label={`First sync: ${Math.floor(share * 100)}%`}
+        moving={flow.state === 'running'}
+        glide={900}
       />
       <p className={classes.text}>
         <span>
-          <strong>{flow.state === 'running' ? 'First sync' : 'First sync, not running'}</strong>{' '}
+          <strong>{flow.state === 'running' ? 'Initial sync' : 'Initial sync, not running'}</strong>{' '}
           <span className="tabular">{parts.filter(Boolean).join(', ')}</span>
         </span>
         <TextLink to="/data-sync">Details</TextLink>

@@ -15,7 +15,7 @@ const kinds: Record<PersonEvent['kind'], { label: string; tone: Tone }> = {
 };
 
 const sources: Record<string, string> = {
-  backfill: 'first sync',
+  backfill: 'initial sync',
   leadchanges: "Marketo's change log",
   activities: "Marketo's activity log",
   deletedleads: "Marketo's list of deleted people",

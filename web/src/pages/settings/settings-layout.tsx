@@ -24,6 +24,9 @@ export function SettingsLayout() {
         <Link to="/settings/api-keys" className={classes.tab}>
           API keys
         </Link>
+        <Link to="/settings/diagnostics" className={classes.tab}>
+          Diagnostics
+        </Link>
       </nav>
       <Outlet />
     </>

@@ -12,8 +12,8 @@ const methods = { 'by-id': 'Batches of 300', bulk: 'Bulk files' } as const;
 
 export function PreviewForecast({ forecast }: Pick<Preview, 'forecast'>) {
   return (
-    <section aria-label="What the first sync costs" className={classes.part}>
-      <h3 className={classes.heading}>The first sync</h3>
+    <section aria-label="What the initial sync costs" className={classes.part}>
+      <h3 className={classes.heading}>The initial sync</h3>
       <StatRow>
         <Stat
           label="Time"

@@ -1,0 +1,72 @@
+import type { FlowKey, SyncRun } from '../../../../contract/sync.ts';
+
+export type FlowWords = {
+  /** What `active` counts. */
+  active: string;
+  lag: string;
+  backlog: string;
+  last: string;
+  never: string;
+  paused: string;
+  /** Names of what a run counts; what a flow has no word for is not shown. */
+  counts: Partial<Record<keyof SyncRun['counts'], string>>;
+  runs: Record<SyncRun['kind'], string>;
+  noRuns: string;
+};
+
+/** Each flow's own words for figures that all of them have. */
+export const flowWords: Record<FlowKey, FlowWords> = {
+  'people-from-marketo': {
+    active: 'People in step',
+    lag: 'behind Marketo',
+    backlog: 'marked, to be looked at',
+    last: 'Last read',
+    never: 'Not read yet',
+    paused: 'Paused. Changes wait in Marketo; nothing is lost.',
+    counts: {
+      read: 'Read',
+      created: 'Created',
+      updated: 'Updated',
+      unchanged: 'Unchanged',
+      skipped: 'Skipped',
+      removed: 'Removed',
+      failed: 'Failed',
+    },
+    runs: { backfill: 'Initial sync', stream: 'Changes', reconcile: 'Comparison' },
+    noRuns:
+      'Each initial sync, each stretch of reading changes and each comparison is listed here with its counts, once the flow was started.',
+  },
+  'activities-to-marketo': {
+    active: 'Logged in Marketo',
+    lag: 'the oldest that waits',
+    backlog: 'to be sent',
+    last: 'Last sent',
+    never: 'Nothing sent yet',
+    paused: 'Paused. Activities wait here; nothing is lost.',
+    counts: {
+      read: 'Taken up',
+      created: 'Sent',
+      unchanged: 'Found there',
+      skipped: 'Sent again later',
+      failed: 'Refused',
+    },
+    runs: { backfill: 'Initial sync', stream: 'Sending', reconcile: 'Looking up' },
+    noRuns: 'Each stretch of sending is listed here with its counts, once activities are logged.',
+  },
+  'sales-emails': {
+    active: 'Emails sent',
+    lag: 'the oldest that waits',
+    backlog: 'to be sent',
+    last: 'Last sent',
+    never: 'Nothing sent yet',
+    paused: 'Paused. Emails wait here; nothing is lost.',
+    counts: {
+      read: 'Taken up',
+      created: 'Sent',
+      skipped: 'Sent again later',
+      failed: 'Refused',
+    },
+    runs: { backfill: 'Initial sync', stream: 'Sending', reconcile: 'Looking up' },
+    noRuns: 'Each stretch of sending is listed here with its counts, once emails are sent.',
+  },
+};
