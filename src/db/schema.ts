@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { EmailTables } from './schema-emails.ts';
 
 /** Row types of the tables, as migrations/ makes them. int8 arrives as number (see pool.ts). */
 export type Database = {
@@ -26,7 +27,7 @@ export type Database = {
   sweep_piece: SweepPieceTable;
   attention: AttentionTable;
   sync_event: SyncEventTable;
-};
+} & EmailTables;
 
 type Json<T> = ColumnType<T, string, string>;
 type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;
