@@ -51,11 +51,7 @@ export async function saveDraft(
 }
 
 /** Throws a draft away, with its attachments. Harmless when it is gone already. */
-export async function discardDraft(
-  client: pg.ClientBase,
-  actor: Actor,
-  id: string,
-): Promise<void> {
+export async function discardDraft(client: pg.ClientBase, actor: Actor, id: string): Promise<void> {
   const found = await emailById(client, actor.tenantId, id);
   if (!found) return;
   if (found.user_id !== actor.userId) throw emailNotFound(id);
@@ -88,14 +84,7 @@ async function referred(client: pg.ClientBase, actor: Actor, draft: Draft): Prom
              EXISTS (SELECT FROM email WHERE tenant_id = $1 AND id = $6 AND user_id = $2
                AND state = 'sent') AS thread
            FROM (SELECT 1) one LEFT JOIN template t ON t.tenant_id = $1 AND t.id = $5`,
-    values: [
-      tenantId,
-      userId,
-      draft.personId,
-      draft.identityId,
-      draft.templateId,
-      draft.inReplyTo,
-    ],
+    values: [tenantId, userId, draft.personId, draft.identityId, draft.templateId, draft.inReplyTo],
   });
   const [row] = rows;
   const wrong =

@@ -100,9 +100,13 @@ export async function removeIdentity(
     [actor.tenantId, actor.userId, id],
   );
   if (rowCount) {
-    throw new ConflictError('identity-in-use', `Emails from ${identity.address} are on their way.`, {
-      fix: 'Wait until they are sent, or cancel them, then remove the identity.',
-    });
+    throw new ConflictError(
+      'identity-in-use',
+      `Emails from ${identity.address} are on their way.`,
+      {
+        fix: 'Wait until they are sent, or cancel them, then remove the identity.',
+      },
+    );
   }
   await client.query('DELETE FROM email_identity WHERE tenant_id = $1 AND id = $2', [
     actor.tenantId,

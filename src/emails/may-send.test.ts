@@ -26,35 +26,71 @@ const table: [string, Partial<SendFacts>, string | null, RegExp?][] = [
   ['the address differs only in case', { toAddress: 'ROSA@customer.EXAMPLE' }, null],
   ['no mail server', { mailServer: false }, 'no-mail-server', /Settings > Mail server/],
   ['no sender', { sender: null }, 'no-identity'],
-  ['a sender that is not verified', { sender: { address: 'x@y.example', verified: false } },
-    'identity-not-verified', /x@y\.example/],
+  [
+    'a sender that is not verified',
+    { sender: { address: 'x@y.example', verified: false } },
+    'identity-not-verified',
+    /x@y\.example/,
+  ],
   ['the person is not here', { person: null }, 'person-gone'],
   ['the person was merged', gone('merged'), 'person-gone', /Open the person that remained/],
   ['the person was deleted', gone('deleted'), 'person-gone', /was deleted in Marketo/],
   ['the person lost the sales owner', gone('no-sales-owner'), 'person-gone', /no sales owner/],
-  ['the address changed since', { toAddress: 'old@customer.example' }, 'address-changed',
-    /from old@customer\.example to Rosa@Customer\.example/],
-  ['the address is empty now', { person: { state: 'active', name: 'Rosa', address: null } },
-    'no-address'],
+  [
+    'the address changed since',
+    { toAddress: 'old@customer.example' },
+    'address-changed',
+    /from old@customer\.example to Rosa@Customer\.example/,
+  ],
+  [
+    'the address is empty now',
+    { person: { state: 'active', name: 'Rosa', address: null } },
+    'no-address',
+  ],
   ['a blocked domain in To', { blockedDomains: ['customer.example'] }, 'blocked-domain'],
-  ['a subdomain of a blocked domain', { cc: ['a@mail.rival.example'] }, 'blocked-domain',
-    /a@mail\.rival\.example/],
+  [
+    'a subdomain of a blocked domain',
+    { cc: ['a@mail.rival.example'] },
+    'blocked-domain',
+    /a@mail\.rival\.example/,
+  ],
   ['a domain that only ends alike', { bcc: ['a@notrival.example'] }, null],
-  ['a blocked domain, non-commercial', { nonCommercial: true, bcc: ['a@rival.example'] },
-    'blocked-domain'],
-  ['the person opted out', { optOuts: [optOut] }, 'opted-out', /Rosa Ruiz unsubscribed .* 2026-11-20/],
+  [
+    'a blocked domain, non-commercial',
+    { nonCommercial: true, bcc: ['a@rival.example'] },
+    'blocked-domain',
+  ],
+  [
+    'the person opted out',
+    { optOuts: [optOut] },
+    'opted-out',
+    /Rosa Ruiz unsubscribed .* 2026-11-20/,
+  ],
   ['an address in cc opted out', { optOuts: [ofCc] }, 'opted-out', /boss@customer\.example .*spam/],
   ['opted out, non-commercial', { nonCommercial: true, optOuts: [optOut] }, null],
-  ['a variable without a value', { missing: ['company', 'title'] }, 'variables-missing',
-    /\{\{ company \}\}, \{\{ title \}\}/],
-  ['a variable without a value, non-commercial', { nonCommercial: true, missing: ['title'] },
-    'variables-missing'],
+  [
+    'a variable without a value',
+    { missing: ['company', 'title'] },
+    'variables-missing',
+    /\{\{ company \}\}, \{\{ title \}\}/,
+  ],
+  [
+    'a variable without a value, non-commercial',
+    { nonCommercial: true, missing: ['title'] },
+    'variables-missing',
+  ],
   ['text that is no template', { templateProblem: 'Line 2: unknown filter.' }, 'template-error'],
   ['the daily cap is reached', { cap: { ...fine.cap, sentToday: 200 } }, 'daily-cap', /200 emails/],
-  ['the daily cap, non-commercial', { nonCommercial: true, cap: { ...fine.cap, sentToday: 200 } },
-    'daily-cap'],
-  ['opted out and over the cap', { optOuts: [optOut], cap: { ...fine.cap, sentToday: 300 } },
-    'opted-out'],
+  [
+    'the daily cap, non-commercial',
+    { nonCommercial: true, cap: { ...fine.cap, sentToday: 200 } },
+    'daily-cap',
+  ],
+  [
+    'opted out and over the cap',
+    { optOuts: [optOut], cap: { ...fine.cap, sentToday: 300 } },
+    'opted-out',
+  ],
 ];
 
 test.each(table)('%s', (_case, change, code, words = /./) => {
@@ -65,6 +101,6 @@ test.each(table)('%s', (_case, change, code, words = /./) => {
 
 test('what only time can mend waits for the next day; all else needs a person', () => {
   const cap = mayNotSend({ ...fine, cap: { ...fine.cap, sentToday: 200 } });
-  expect(cap).toMatchObject({ then: 'wait', until: new Date('2026-11-25T00:00:00Z') });
-  expect(mayNotSend({ ...fine, optOuts: [optOut] })).toMatchObject({ then: 'fail' });
+  expect(cap).toMatchObject({ action: 'wait', until: new Date('2026-11-25T00:00:00Z') });
+  expect(mayNotSend({ ...fine, optOuts: [optOut] })).toMatchObject({ action: 'fail' });
 });

@@ -23,7 +23,7 @@ export type SendFacts = {
 
 /** `fail` needs a person; `wait` resolves itself at `until`. */
 export type Refusal = {
-  then: 'fail' | 'wait';
+  action: 'fail' | 'wait';
   code: string;
   message: string;
   fix: string;
@@ -172,7 +172,7 @@ function variablesAreFilled({ missing, templateProblem }: SendFacts): Refusal | 
 function belowDailyCap({ cap }: SendFacts): Refusal | null {
   if (cap.sentToday < cap.perDay) return null;
   return {
-    then: 'wait',
+    action: 'wait',
     code: 'daily-cap',
     message: `You have sent ${cap.sentToday} emails today, which is the daily cap of ${cap.perDay}.`,
     fix: 'It goes out by itself when the next day begins. An administrator can raise the cap in Settings > Mail server.',
@@ -181,7 +181,7 @@ function belowDailyCap({ cap }: SendFacts): Refusal | null {
 }
 
 function fail(code: string, message: string, fix: string): Refusal {
-  return { then: 'fail', code, message, fix };
+  return { action: 'fail', code, message, fix };
 }
 
 function key(address: string): string {
