@@ -1,10 +1,10 @@
+import type { Db } from '../../db/pool.ts';
+import { withTenantClient } from '../../db/tenant.ts';
 import { type MailServer, readMailServer } from '../../emails/mail-server.ts';
 import type { DkimKey } from '../../mail/message.ts';
 import { openSmtp } from '../../mail/smtp.ts';
 import type { SmtpServer, SmtpSettings } from '../../mail/smtp-types.ts';
 import type { Secrets } from '../../secrets.ts';
-import { withTenantClient } from '../../db/tenant.ts';
-import type { Db } from '../../db/pool.ts';
 
 /** The stored settings with their password in the clear; for a connection, nothing else. */
 export function smtpSettingsOf(row: MailServer, secrets: Secrets): SmtpSettings {
@@ -36,9 +36,7 @@ export function keepMailConnection(deps: { db: Db; secrets: Secrets; tenantId: s
       );
       if (held && held.server.updated_at.getTime() === server?.updated_at.getTime()) return held;
       void held?.smtp.close();
-      held = server
-        ? { server, smtp: openSmtp(smtpSettingsOf(server, deps.secrets)) }
-        : null;
+      held = server ? { server, smtp: openSmtp(smtpSettingsOf(server, deps.secrets)) } : null;
       return held;
     },
     async close(): Promise<void> {

@@ -10,7 +10,7 @@ import { dkimKeyOf, smtpSettingsOf } from './mail-connection.ts';
 import { noMailServer } from './setup/mail-server.ts';
 
 /** What Lockstep itself writes to its users: an invitation, the verification of an address. */
-export type SystemMail = { to: string; subject: string; html: string };
+export type SystemMail = { to: string; subject: string; html: string; text?: string };
 
 /**
  * Sends by the company's mail server and waits for its answer: whoever asked stands before the screen
@@ -32,6 +32,7 @@ export async function sendSystemMail(
     to: [{ address: mail.to }],
     subject: mail.subject,
     html: mail.html,
+    text: mail.text,
     messageId: `<${newId()}@${domainOfAddress(server.from_address)}>`,
     date: deps.clock.now(),
     // Keeps absence notes from coming back (RFC 3834).

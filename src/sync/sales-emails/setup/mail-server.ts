@@ -1,4 +1,9 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
 import type { Clock } from '../../../clock.ts';
 import type { Db } from '../../../db/pool.ts';
 import { withTenantClient } from '../../../db/tenant.ts';
