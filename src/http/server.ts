@@ -79,7 +79,8 @@ async function protect({ fastify, deps }: Server): Promise<void> {
         'default-src': ["'self'"],
         // The component library sets style attributes.
         'style-src': ["'self'", "'unsafe-inline'"],
-        'img-src': ["'self'", 'data:'],
+        // Pictures in emails and templates lie on other web servers.
+        'img-src': ["'self'", 'data:', 'https:'],
         'connect-src': ["'self'"],
         'frame-ancestors': ["'none'"],
         'base-uri': ["'self'"],
