@@ -7,6 +7,7 @@ import { ControlError } from './control-route.ts';
 import { instanceRoutes } from './instance.ts';
 import { leadRoutes } from './leads.ts';
 import { qualifiedRoutes } from './qualified.ts';
+import { smartListRoutes } from './smart-list.ts';
 
 const MAX_BODY = 10 * 1024 * 1024;
 
@@ -14,6 +15,7 @@ const routes: (ControlRoute & { pattern: RegExp; names: string[] })[] = [
   ...instanceRoutes,
   ...leadRoutes,
   ...qualifiedRoutes,
+  ...smartListRoutes,
 ].map((route) => {
   const names: string[] = [];
   const source = route.path.replace(/:([a-zA-Z]+)/g, (_, name: string) => {

@@ -3,6 +3,7 @@ import { findLeads } from '../marketo/leads/search.ts';
 import type { MarketoSandbox } from '../marketo/marketo.ts';
 import type { ControlRoute } from './control-route.ts';
 import { ControlError, leadIn } from './control-route.ts';
+import { leadSummary } from './lead-summary.ts';
 import { checkMassValue, typedValues } from './typed-values.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -26,20 +27,6 @@ const massSchema = z.strictObject({
   everybody: z.boolean().optional(),
 });
 const opportunitySchema = z.looseObject({ role: z.string().optional() });
-
-const SUMMARY = [
-  'firstName',
-  'lastName',
-  'email',
-  'company',
-  'title',
-  'sfdcType',
-  'sfdcLeadOwnerId',
-  'leadOwnerFirstName',
-  'leadOwnerLastName',
-  'leadPartitionId',
-  'updatedAt',
-];
 
 /** What a marketer does by hand, each an operation with its activity log. None counts as API call. */
 export const leadRoutes: ControlRoute[] = [
@@ -207,7 +194,7 @@ function search(marketo: MarketoSandbox, params: URLSearchParams): unknown {
   const limit = Math.min(MAX_PAGE, Number(params.get('limit') ?? 50));
   const after = Number(params.get('after') ?? 0);
   const { store } = marketo;
-  const view = (id: number) => marketo.reader.record(id, SUMMARY);
+  const view = (id: number) => leadSummary(marketo, id);
   if (/^\d+$/.test(text)) {
     return { leads: store.has(Number(text)) ? [view(Number(text))] : [], complete: true };
   }

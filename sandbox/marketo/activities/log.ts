@@ -2,7 +2,8 @@ import type { SandboxClock } from '../../support/clock.ts';
 import { fraction } from '../../support/hash.ts';
 import type { LeadField, Value } from '../leads/fields.ts';
 import type { MarketoSettings } from '../settings.ts';
-import { DELETE_LEAD, retentionMs } from './types.ts';
+import { CustomActivityIndex } from './custom-index.ts';
+import { DELETE_LEAD, FIRST_CUSTOM_TYPE, retentionMs } from './types.ts';
 
 export interface Attribute {
   name: string;
@@ -70,6 +71,7 @@ export interface Scan {
  * such a row does not see it any more, as on a real instance.
  */
 export class ActivityLog {
+  readonly custom = new CustomActivityIndex();
   private readonly rows: LogRow[] = [];
   /** The latest `at` up to each row: ascending, so that a date is found by halving. */
   private readonly latest: number[] = [];
@@ -108,6 +110,7 @@ export class ActivityLog {
       newValue: row.newValue ?? null,
     };
     this.rows.push(made);
+    if (made.typeId >= FIRST_CUSTOM_TYPE) this.custom.add(made);
     this.latest.push(Math.max(this.latest[index - 1] ?? 0, at));
     return made;
   }
