@@ -26,8 +26,13 @@ export type CallSpec = {
   headers?: Record<string, string>;
   /** Above the server's own timeout of 30 to 90 s, so that its answer comes first. */
   timeoutMs?: number;
-  /** A write that must not be repeated while its outcome is unknown. */
-  once?: boolean;
+  /**
+   * A write that must not be repeated while its outcome is unknown; `strictly`: nor after a failure,
+   * because whoever plans the writes decides what is sent next.
+   */
+  once?: boolean | 'strictly';
+  /** Called right before the request is written to the socket; what it throws stops it. */
+  beforeSend?: () => void;
   startsExport?: boolean;
 };
 
@@ -71,7 +76,9 @@ export function createCaller(parts: Parts): Caller {
     });
     const startedAt = performance.now();
     try {
-      const answer = await transport.send(toRequest(spec, token, options.signal));
+      const request = toRequest(spec, token, options.signal);
+      spec.beforeSend?.();
+      const answer = await transport.send(request);
       const counted: Permit = {
         done(result) {
           permit.done(result);
@@ -117,7 +124,7 @@ export function createCaller(parts: Parts): Caller {
 
   function raw<T>(spec: CallSpec, options: CallOptions, read: Reader<T>): Promise<T> {
     const tried = parts.resilience.run(
-      { once: spec.once === true, doing: spec.doing },
+      { once: spec.once ?? false, doing: spec.doing },
       () => attempt(spec, options, read),
       options.signal,
     );

@@ -1,3 +1,5 @@
+import type { AddOutcome, CustomActivity } from './custom-activities.ts';
+import type { CustomAttribute, CustomType, NewCustomType } from './custom-types.ts';
 import type { CallKind } from './gate.ts';
 import type {
   Activity,
@@ -73,8 +75,27 @@ export type MarketoClient = {
   /** Type 37. Marketo keeps it for 14 days. */
   deletedLeads(token: string, options?: CallOptions): Promise<StreamPage<Activity>>;
   activityTypes(options?: CallOptions): Promise<ActivityType[]>;
-  /** Custom activity types of the instance; needs Read-Only Activity Metadata. */
-  customActivityTypes(options?: CallOptions): Promise<ActivityType[]>;
+
+  /** All custom types, drafts too, without attributes. Read-Only Activity Metadata. */
+  listCustomTypes(options?: CallOptions): Promise<CustomType[]>;
+  /** One type with its draft's attributes; throws 1013 where there is none. */
+  describeCustomType(apiName: string, options?: CallOptions): Promise<CustomType | null>;
+  /** Read-Write Activity Metadata, as the next two. */
+  createCustomType(type: NewCustomType, options?: CallOptions): Promise<void>;
+  createTypeAttributes(
+    apiName: string,
+    attributes: readonly CustomAttribute[],
+    options?: CallOptions,
+  ): Promise<void>;
+  approveCustomType(apiName: string, options?: CallOptions): Promise<void>;
+  /**
+   * Writes at most 300 activities and 1 MB; outcomes stand in the order of the input. Never repeated
+   * by itself: after a failure that is not `notExecuted` the caller reads back (SYNC R32).
+   */
+  addCustomActivities(
+    input: readonly CustomActivity[],
+    options?: CallOptions & { beforeSend?: () => void },
+  ): Promise<AddOutcome[]>;
 
   partitions(options?: CallOptions): Promise<Partition[]>;
 

@@ -2,6 +2,14 @@ import { type Clock, systemClock } from '../clock.ts';
 import { type Log, silentLog } from '../observability/log.ts';
 import { createCaller } from './call.ts';
 import type { MarketoClient } from './client-types.ts';
+import { addCustomActivities } from './custom-activities.ts';
+import {
+  approveCustomType,
+  createCustomType,
+  createTypeAttributes,
+  describeCustomType,
+  listCustomTypes,
+} from './custom-types.ts';
 import { downloadExport } from './download.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { cancelExport, createExport, enqueueExport, exportStatus, listExports } from './exports.ts';
@@ -9,14 +17,7 @@ import type { Gate } from './gate.ts';
 import { describe2, leadById, leadsByFilter, leadsByIds, partitions } from './leads.ts';
 import { opportunities, opportunityRoles } from './opportunities.ts';
 import { createResilience, type ResilienceOptions } from './resilience.ts';
-import {
-  activities,
-  activityTypes,
-  customActivityTypes,
-  deletedLeads,
-  leadChanges,
-  pagingToken,
-} from './streams.ts';
+import { activities, activityTypes, deletedLeads, leadChanges, pagingToken } from './streams.ts';
 import { createTokenSource } from './tokens.ts';
 import { createTransport } from './transport.ts';
 import { usage } from './usage.ts';
@@ -78,7 +79,12 @@ export function createMarketoClient(options: MarketoClientOptions): MarketoClien
     activities: (token, typeIds, o = {}) => activities(call, token, typeIds, o),
     deletedLeads: (token, o = {}) => deletedLeads(call, token, o),
     activityTypes: (o = {}) => activityTypes(call, o),
-    customActivityTypes: (o = {}) => customActivityTypes(call, o),
+    listCustomTypes: (o = {}) => listCustomTypes(call, o),
+    describeCustomType: (apiName, o = {}) => describeCustomType(call, apiName, o),
+    createCustomType: (type, o = {}) => createCustomType(call, type, o),
+    createTypeAttributes: (apiName, list, o = {}) => createTypeAttributes(call, apiName, list, o),
+    approveCustomType: (apiName, o = {}) => approveCustomType(call, apiName, o),
+    addCustomActivities: (input, o = {}) => addCustomActivities(call, input, o),
     partitions: (o = {}) => partitions(call, o),
     opportunityRoles: (leadIds, o = {}) => opportunityRoles(call, leadIds, o),
     opportunities: (externalIds, o = {}) => opportunities(call, externalIds, o),

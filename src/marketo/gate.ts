@@ -9,6 +9,8 @@ export type CallKind =
   | 'read'
   | 'backfill'
   | 'bulk'
+  | 'write'
+  | 'readback'
   | 'check'
   | 'panel'
   | 'setup';

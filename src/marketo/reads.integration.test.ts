@@ -239,7 +239,7 @@ describe('streams', () => {
   it('lists the types, standard and custom', async () => {
     const types = await standIn.client.activityTypes();
     expect(types.find((type) => type.id === 32)?.name).toBe('Merge Leads');
-    expect(await standIn.client.customActivityTypes()).toEqual([]);
+    expect(await standIn.client.listCustomTypes()).toEqual([]);
   });
 });
 

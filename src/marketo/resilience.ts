@@ -25,10 +25,10 @@ export type ResilienceOptions = {
 export type Resilience = {
   /**
    * Runs `work` up to five times while its error may pass; `once` work only when Marketo said that it
-   * was not executed.
+   * was not executed, and strictly once none of the others.
    */
   run<T>(
-    what: { once: boolean; doing: string },
+    what: { once: boolean | 'strictly'; doing: string },
     work: () => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T>;
@@ -68,6 +68,7 @@ export function createResilience(log: Log, options: ResilienceOptions = {}): Res
   return {
     async run(what, work, signal) {
       try {
+        if (what.once === 'strictly') return await breaker.execute(work, signal);
         return await (what.once ? writes : reads).execute(work, signal);
       } catch (error) {
         if (error instanceof BrokenCircuitError) throw resting(what.doing, breakMs, error);

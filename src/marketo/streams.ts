@@ -212,23 +212,6 @@ export async function activityTypes(call: Caller, options: CallOptions): Promise
   return toTypes(answer.result);
 }
 
-export async function customActivityTypes(
-  call: Caller,
-  options: CallOptions,
-): Promise<ActivityType[]> {
-  const answer = await call.envelope(
-    {
-      doing: 'Reading the custom activity types',
-      right: 'Read-Only Activity Metadata',
-      kind: 'setup',
-      path: '/rest/v1/activities/external/types.json',
-    },
-    options,
-  );
-  return toTypes(answer.result);
-}
-
-/** Types without an id are drafts that nothing can be written to yet. */
 function toTypes(result: unknown[]): ActivityType[] {
   return result.filter(isRecord).flatMap((type) => {
     const id = toNumber(type.id);

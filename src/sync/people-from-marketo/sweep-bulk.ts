@@ -4,6 +4,7 @@ import { withTenantClient } from '../../db/tenant.ts';
 import { faultPoint } from '../../observability/fault-points.ts';
 import { analyzePeople, buildPeopleIndexes } from '../../people/write/people-indexes.ts';
 import { fence } from '../engine/fence.ts';
+import { Pulse } from '../engine/pulse.ts';
 import { BulkRefused, jobsAtOnce, runJobs } from './bulk/jobs.ts';
 import { FileLoader } from './bulk/load.ts';
 import { SpoolChanged, spoolPath, spoolWindow } from './bulk/spool.ts';
@@ -16,7 +17,6 @@ import {
 } from './bulk/windows.ts';
 import type { FieldContext } from './fields.ts';
 import type { FlowContext } from './flow-context.ts';
-import { Pulse } from './pulse.ts';
 import type { Sweep } from './sweeps.ts';
 
 /** Ids say little about dates at the beginning, hence a year's margin before the first one seen (R14). */

@@ -36,6 +36,8 @@ const labels: Record<CallKind, string> = {
   read: 'Reading changed people',
   backfill: 'Initial sync and full compare, by id',
   bulk: 'Bulk extracts',
+  write: 'Logging activities',
+  readback: 'Looking up activities that were not confirmed',
   check: 'Unsubscribe checks before sending',
   panel: 'Open pages',
   setup: 'Set-up and checks by an admin',

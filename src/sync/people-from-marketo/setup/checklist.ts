@@ -68,7 +68,7 @@ const probes: readonly Probe[] = [
     label: 'Read-Only Activity Metadata',
     purpose: 'to look for the activity types, when sales activities are logged to Marketo',
     without: 'Not needed to keep people in step.',
-    call: (client, options) => client.customActivityTypes(options),
+    call: (client, options) => client.listCustomTypes(options),
   },
 ];
 

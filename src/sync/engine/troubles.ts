@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Clock } from '../../clock.ts';
 import { notifyLive } from '../../db/notify.ts';
 import type { Db } from '../../db/pool.ts';
@@ -5,14 +6,26 @@ import { withTenantClient } from '../../db/tenant.ts';
 import { LockstepError } from '../../errors.ts';
 import { isTransient, MarketoError, waitUntil } from '../../marketo/errors.ts';
 import type { Log } from '../../observability/log.ts';
-import { FencedError, type Lease } from '../engine/fence.ts';
-import { type LastError, readFlow, updateFlow, type Waiting } from '../engine/flows.ts';
-import { ownerFieldMissing, type Question } from './ask.ts';
-import { peopleFlow } from './flow-context.ts';
-import { OwnerFieldMissing } from './owner-field.ts';
+import { FencedError, type Lease } from './fence.ts';
+import { type LastError, updateFlow, type Waiting } from './flows.ts';
 
-type Trouble = { waiting: Waiting | null; error: LastError | null; ownerField: boolean };
+type Trouble = { waiting: Waiting | null; error: LastError | null; asks: boolean };
 type Deps = { db: Db; clock: Clock; log: Log };
+
+/** Failures of a flow that become a question to an admin instead of an error (R4). */
+export type Questions = {
+  /** Whether this failure is one of them. */
+  asks(error: unknown): boolean;
+  /**
+   * What becomes of the flow's question; undefined when it stays as it is.
+   *
+   * @param asking whether such a failure holds now.
+   */
+  settle(client: pg.ClientBase, asking: boolean, now: Date): Promise<unknown>;
+};
+
+/** The pause after a failure, in seconds: the first one, doubled each time, and the longest. */
+export type RetrySeconds = { first: number; longest: number };
 
 /**
  * What is wrong with the flow now, lane by lane, and its trace in the flow's row. One lane that stands
@@ -21,12 +34,14 @@ type Deps = { db: Db; clock: Clock; log: Log };
 export class Troubles {
   readonly #deps: Deps;
   readonly #lease: Lease;
+  readonly #questions: Questions | null;
   readonly #byLane = new Map<string, Trouble>();
   #told: string | null = null;
 
-  constructor(deps: Deps, lease: Lease) {
+  constructor(deps: Deps, lease: Lease, questions: Questions | null = null) {
     this.#deps = deps;
     this.#lease = lease;
+    this.#questions = questions;
   }
 
   /**
@@ -39,22 +54,22 @@ export class Troubles {
     lane: string,
     error: unknown,
     failures: number,
-    retrySeconds: { first: number; longest: number },
+    retrySeconds: RetrySeconds,
   ): Promise<number> {
     const now = this.#deps.clock.now();
     const until = waitUntil(error);
     const message = error instanceof Error ? error.message : String(error);
     this.#deps.log.warn(
-      { err: error, tenantId: this.#lease.tenantId, flow: peopleFlow, lane },
+      { err: error, tenantId: this.#lease.tenantId, flow: this.#lease.flow, lane },
       message,
     );
     const known = error instanceof LockstepError;
-    const ownerField = error instanceof OwnerFieldMissing;
+    const asks = this.#questions?.asks(error) ?? false;
     this.#byLane.set(lane, {
-      ownerField,
+      asks,
       waiting: until ? { reason: message, until: until.toISOString() } : null,
       error:
-        until || ownerField
+        until || asks
           ? null
           : {
               code: known ? error.code : 'unexpected',
@@ -83,22 +98,18 @@ export class Troubles {
     const all = [...this.#byLane.values()];
     const waiting = all.find((trouble) => trouble.waiting)?.waiting ?? null;
     const lastError = all.find((trouble) => trouble.error)?.error ?? null;
-    const ownerField = all.some((trouble) => trouble.ownerField);
-    const state = JSON.stringify([waiting, lastError, ownerField]);
+    const asking = all.some((trouble) => trouble.asks);
+    const state = JSON.stringify([waiting, lastError, asking]);
     if (state === this.#told) return;
     const { tenantId } = this.#lease;
     try {
       await withTenantClient(this.#deps.db, tenantId, async (client) => {
         const now = this.#deps.clock.now();
-        const flow = await readFlow(client, tenantId, peopleFlow);
-        const open = flow?.question as Question | null | undefined;
-        const mustAsk = ownerField && !open;
-        const answered = !ownerField && open?.kind === 'owner-field-missing';
+        const question = await this.#questions?.settle(client, asking, now);
         await updateFlow(client, this.#lease, now, {
           waiting,
           last_error: lastError,
-          ...(mustAsk ? { question: ownerFieldMissing(flow?.active ?? 0, now) } : {}),
-          ...(answered ? { question: null } : {}),
+          ...(question === undefined ? {} : { question }),
         });
         await notifyLive(client, tenantId, { type: 'sync' });
       });
