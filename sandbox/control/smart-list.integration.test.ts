@@ -34,7 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+const BEGIN = Date.now();
+const daysAgo = (days: number) => new Date(BEGIN - days * DAY_MS).toISOString();
 const email = (leadId: number, template: string, sentBy: string, days = 0) => ({
   leadId,
   activityDate: daysAgo(days),
