@@ -13,6 +13,8 @@ describe('the command', () => {
       const child = run(
         '--marketo-port',
         '0',
+        '--smtp-port',
+        '0',
         '--people',
         '60',
         '--seed',

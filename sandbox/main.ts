@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util';
+import { mailSettingsSchema } from './mail/settings.ts';
 import type { Limits } from './marketo/settings.ts';
 import { type SandboxFacts, type SandboxOptions, startSandbox } from './server.ts';
 
 const HELP = `Usage: node sandbox/main.ts [options]
 
-A stand-in for Marketo with generated people, for trying things out and for tests.
+A stand-in for Marketo with generated people, and for a mail server with their mailboxes, for trying
+things out and for tests.
 
   --marketo-port N   port to listen on (default 4400, 0 takes a free one)
   --host H           address to listen on (default 127.0.0.1)
+  --smtp-port N      port of the mail server (default 4425, 0 takes a free one)
+  --inbound-smtp A   where replies and bounces go, such as 127.0.0.1:2525
   --people N         people with a sales owner (default 50000)
   --seed N           which people are generated (default 1)
   --limits on|off    Marketo's limits on calls and exports (default on)
@@ -27,10 +31,21 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
   return Number(text);
 }
 
+function inboundAddress(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const { success } = mailSettingsSchema.shape.inbound.safeParse(text);
+  if (success) return text;
+  throw new Error(
+    `--inbound-smtp must be a host and a port, such as 127.0.0.1:2525, not "${text}".`,
+  );
+}
+
 function readOptions(): { options: SandboxOptions; json: boolean } | undefined {
   const { values } = parseArgs({
     options: {
       'marketo-port': { type: 'string' },
+      'smtp-port': { type: 'string' },
+      'inbound-smtp': { type: 'string' },
       host: { type: 'string' },
       people: { type: 'string' },
       seed: { type: 'string' },
@@ -54,6 +69,8 @@ function readOptions(): { options: SandboxOptions; json: boolean } | undefined {
     json: values.json,
     options: {
       marketoPort: wholeNumber('marketo-port', values['marketo-port']) ?? 4400,
+      smtpPort: wholeNumber('smtp-port', values['smtp-port']) ?? 4425,
+      mail: { inbound: inboundAddress(values['inbound-smtp']) },
       limits: limits satisfies Limits,
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(people === undefined ? {} : { people }),
@@ -66,7 +83,7 @@ function readOptions(): { options: SandboxOptions; json: boolean } | undefined {
   };
 }
 
-function humanText({ marketo, control, console }: SandboxFacts): string {
+function humanText({ marketo, mail, control, console }: SandboxFacts): string {
   return [
     `The Marketo stand-in is running with ${marketo.people} people with a sales owner (${marketo.leads} in all).`,
     '',
@@ -75,6 +92,7 @@ function humanText({ marketo, control, console }: SandboxFacts): string {
     `  Munchkin ID    ${marketo.munchkinId}`,
     `  Client ID      ${marketo.clientId}`,
     `  Client secret  ${marketo.clientSecret}`,
+    `  Mail server    ${mail.host}:${mail.port} (no encryption, no sign-in)`,
     `  Control        ${control}`,
     `  Console        ${console} (open it in a browser)`,
     '',
@@ -112,7 +130,7 @@ main().catch((error: unknown) => {
   const code = (error as NodeJS.ErrnoException).code;
   const text =
     code === 'EADDRINUSE'
-      ? 'The port is taken. Give another one with --marketo-port, or 0 for a free one.'
+      ? 'A port is taken. Give another one with --marketo-port or --smtp-port, or 0 for a free one.'
       : (error as Error).message;
   process.stderr.write(`The sandbox could not start: ${text}\n`);
   process.exitCode = 1;

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { CONSOLE_PATH, handleConsole } from './console/console.ts';
 import { handleControl } from './control/control.ts';
+import { MailSandbox } from './mail/mail.ts';
+import type { MailSettings } from './mail/settings.ts';
 import { MarketoSandbox } from './marketo/marketo.ts';
 import type { Limits, MarketoSettings } from './marketo/settings.ts';
 import { SandboxClock } from './support/clock.ts';
@@ -19,6 +21,9 @@ export interface SandboxOptions {
   limits?: Limits;
   /** Any single setting, over what `limits` sets. */
   settings?: Partial<MarketoSettings>;
+  /** Port of the mail stand-in; 0 takes a free one. */
+  smtpPort?: number;
+  mail?: Partial<MailSettings>;
 }
 
 interface SandboxCredentials {
@@ -41,6 +46,8 @@ export interface SandboxFacts {
     people: number;
     leads: number;
   };
+  /** The mail server; it wants no encryption, and no sign-in unless its settings say so. */
+  mail: { host: string; port: number };
   /** Where the control endpoints begin. */
   control: string;
   console: string;
@@ -50,6 +57,7 @@ export interface RunningSandbox {
   /** `http://127.0.0.1:port` */
   url: string;
   marketo: MarketoSandbox;
+  mail: MailSandbox;
   clock: SandboxClock;
   facts: SandboxFacts;
   close: () => Promise<void>;
@@ -68,9 +76,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     clock,
     ...(options.years ? { years: options.years } : {}),
   });
+  const mail = new MailSandbox({
+    clock,
+    host,
+    ...(options.mail ? { settings: options.mail } : {}),
+  });
   const answer = async (req: IncomingMessage, res: ServerResponse) => {
     if (req.url?.startsWith(CONSOLE_PATH)) await handleConsole(req, res);
-    else if (req.url?.startsWith('/_sandbox')) await handleControl(marketo, req, res);
+    else if (req.url?.startsWith('/_sandbox')) await handleControl({ marketo, mail }, req, res);
     else await marketo.handle(req, res);
   };
   // Marketo answers 414 from 8 KB on by itself; Node's own limit must lie well beyond.
@@ -89,6 +102,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     server.once('error', reject);
     server.listen(marketoPort, host, resolve);
   });
+  await mail.start(options.smtpPort ?? 0).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
   const { port } = server.address() as AddressInfo;
   const url = `http://${host}:${port}`;
   const cleanUp = () => marketo.jobs.closeNow();
@@ -96,12 +113,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   return {
     url,
     marketo,
+    mail,
     clock,
-    facts: factsOf(url, marketo),
+    facts: factsOf(url, marketo, mail),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
+      await mail.close();
       process.off('exit', cleanUp);
       await marketo.close();
     },
@@ -113,7 +132,7 @@ function isConnectionError(error: unknown): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
-function factsOf(url: string, marketo: MarketoSandbox): SandboxFacts {
+function factsOf(url: string, marketo: MarketoSandbox, mail: MailSandbox): SandboxFacts {
   const users = marketo.users.all().map(({ name, clientId, clientSecret, partitions }) => {
     return [name, { name, clientId, clientSecret, partitions }] as const;
   });
@@ -129,6 +148,7 @@ function factsOf(url: string, marketo: MarketoSandbox): SandboxFacts {
       people: marketo.store.qualifyingCount,
       leads: marketo.store.count,
     },
+    mail: { host: mail.host, port: mail.port },
     control: `${url}/_sandbox`,
     console: `${url}${CONSOLE_PATH}`,
   };

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MailSandbox } from '../mail/mail.ts';
 import type { MarketoSandbox } from '../marketo/marketo.ts';
 
 export interface ControlRequest {
   marketo: MarketoSandbox;
+  mail: MailSandbox;
   params: URLSearchParams;
   /** What stands in the path for `:id` and the like. */
   path: Record<string, string>;

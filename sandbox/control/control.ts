@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError, z } from 'zod';
+import type { MailSandbox } from '../mail/mail.ts';
 import type { MarketoSandbox } from '../marketo/marketo.ts';
 import { readBody, sendJson } from '../support/http.ts';
 import type { ControlRoute } from './control-route.ts';
 import { ControlError } from './control-route.ts';
 import { instanceRoutes } from './instance.ts';
 import { leadRoutes } from './leads.ts';
+import { mailRoutes } from './mail.ts';
 import { qualifiedRoutes } from './qualified.ts';
 import { smartListRoutes } from './smart-list.ts';
 
@@ -14,6 +16,7 @@ const MAX_BODY = 10 * 1024 * 1024;
 const routes: (ControlRoute & { pattern: RegExp; names: string[] })[] = [
   ...instanceRoutes,
   ...leadRoutes,
+  ...mailRoutes,
   ...qualifiedRoutes,
   ...smartListRoutes,
 ].map((route) => {
@@ -27,7 +30,7 @@ const routes: (ControlRoute & { pattern: RegExp; names: string[] })[] = [
 
 /** Answers /_sandbox/…: faults, requests, clock, settings, and what a Marketo user would do. */
 export async function handleControl(
-  marketo: MarketoSandbox,
+  { marketo, mail }: { marketo: MarketoSandbox; mail: MailSandbox },
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
@@ -46,7 +49,15 @@ export async function handleControl(
       route.names.map((name, n) => [name, decodeURIComponent(values[n] ?? '')]),
     );
     const body = await jsonBody(req);
-    const answer = await route.handle({ marketo, params: url.searchParams, path, body, req, res });
+    const answer = await route.handle({
+      marketo,
+      mail,
+      params: url.searchParams,
+      path,
+      body,
+      req,
+      res,
+    });
     if (answer !== undefined) await sendJson(req, res, 200, answer);
   } catch (error) {
     if (res.headersSent) throw error;

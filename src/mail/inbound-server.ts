@@ -48,7 +48,6 @@ export async function startInboundServer(options: InboundServerOptions): Promise
     // Without a certificate of its own there is no STARTTLS, and nobody has to sign in here.
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
-    hideENHANCEDSTATUSCODES: false,
     hideSMTPUTF8: true,
     ...(options.name ? { name: options.name } : {}),
     onRcptTo(address, session, callback) {

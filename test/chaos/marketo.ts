@@ -54,7 +54,7 @@ export async function startMarketo(people: number, seed: number): Promise<Market
     process.execPath,
     [
       program,
-      ...['--marketo-port', '0', '--people', `${people}`, '--seed', `${seed}`],
+      ...['--marketo-port', '0', '--smtp-port', '0', '--people', `${people}`, '--seed', `${seed}`],
       ...['--limits', 'off', '--lag', '2000', '--json'],
     ],
     // Out of reach of Ctrl-C, which this process answers by ending everything in order.

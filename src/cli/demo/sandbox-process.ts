@@ -16,6 +16,8 @@ const factsSchema = z.object({
     people: z.number(),
     leads: z.number(),
   }),
+  mail: z.object({ host: z.string(), port: z.number() }),
+  control: z.string(),
   console: z.string(),
 });
 
@@ -71,7 +73,8 @@ export async function startSandboxProcess(options: {
 }
 
 function argumentsOf({ people, seed }: { people: number; seed: number }): string[] {
-  return ['--marketo-port', '0', '--people', `${people}`, '--seed', `${seed}`, '--json'];
+  const ports = ['--marketo-port', '0', '--smtp-port', '0'];
+  return [...ports, '--people', `${people}`, '--seed', `${seed}`, '--json'];
 }
 
 async function readFacts(child: ChildProcess, exit: Promise<unknown>): Promise<SandboxFacts> {
