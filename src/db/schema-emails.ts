@@ -103,6 +103,7 @@ export type EmailTable = {
   version: Generated<number>;
   activity_id: string | null;
   attempted_at: Date | null;
+  server_message_id: string | null;
 };
 
 type EmailAttachmentTable = {

@@ -93,7 +93,14 @@ export async function holdsAttempt(client: pg.ClientBase, attempt: Attempt): Pro
 export type Trouble = { code: string; message: string; fix: string; response: string | null };
 
 export type Outcome =
-  | { state: 'sent'; at: Date; response: string; subject: string; html: string }
+  | {
+      state: 'sent';
+      at: Date;
+      response: string;
+      serverMessageId: string | null;
+      subject: string;
+      html: string;
+    }
   | { state: 'failed'; trouble: Trouble }
   | { state: 'unknown'; trouble: Trouble }
   /** `failures`: how many in a row; a cap that is reached is none. */
@@ -119,7 +126,7 @@ export async function storeOutcome(
     text: `UPDATE email SET state = $4, updated_at = $5, lease_until = NULL, sent_at = $6,
              sent_subject = $7, sent_html = $8, smtp_response = $9, due_at = $10,
              failures = CASE WHEN $4 = 'sent' THEN 0 ELSE coalesce($11, failures) END,
-             error_code = $12, error_message = $13, error_fix = $14
+             error_code = $12, error_message = $13, error_fix = $14, server_message_id = $15
            WHERE tenant_id = $1 AND id = $2 AND attempt_id = $3
              AND (state = 'sending' OR (state = 'unknown' AND $4 = 'sent'))`,
     values: [
@@ -137,6 +144,7 @@ export async function storeOutcome(
       trouble?.code ?? null,
       trouble?.message ?? null,
       trouble?.fix ?? null,
+      sent?.serverMessageId ?? null,
     ],
   });
   return rowCount === 1;
