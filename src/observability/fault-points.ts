@@ -61,6 +61,16 @@ export const faultPoints = [
   'reader-written',
   'reader-before-commit',
   'reader-stored',
+  // A sales email: claimed, built, at the server but for the final dot, accepted, settled.
+  'email-before-claim',
+  'email-built',
+  'email-before-dot',
+  'email-accepted',
+  'email-outcome-before-commit',
+  'email-outcome-stored',
+  // A bounce or reply that came in.
+  'inbound-before-commit',
+  'inbound-stored',
   // The lease on the flow.
   'lease-claimed',
   'lease-before-renew',

@@ -11,6 +11,8 @@ export type EmailPeople = {
     email: string | null;
     company: string | null;
     title: string | null;
+    phone: string | null;
+    linkedinUrl: string | null;
     country: string | null;
   } | null;
   seller: { name: string; email: string };
@@ -25,6 +27,8 @@ type Row = {
   email: string | null;
   company: string | null;
   title: string | null;
+  phone: string | null;
+  linkedin_url: string | null;
   extra: Record<string, unknown> | null;
   user_name: string;
   user_email: string;
@@ -40,7 +44,7 @@ export async function readEmailPeople(
   const { rows } = await client.query<Row>({
     name: 'email-people',
     text: `SELECT p.id AS person_id, p.marketo_id, p.first_name, p.last_name, p.email, p.company,
-             p.title, p.extra, u.name AS user_name, u.email AS user_email, i.address,
+             p.title, p.phone, p.linkedin_url, p.extra, u.name AS user_name, u.email AS user_email, i.address,
              i.name AS identity_name, i.signature_html
            FROM app_user u
            LEFT JOIN person p ON p.tenant_id = $1 AND p.id = $2
@@ -60,6 +64,8 @@ export async function readEmailPeople(
           email: row.email,
           company: row.company,
           title: row.title,
+          phone: row.phone,
+          linkedinUrl: row.linkedin_url,
           country: typeof country === 'string' ? country : null,
         }
       : null,
