@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { onlyUnsubscribe } from './only-unsubscribe.ts';
 
-test.each(['Unsubscribe', ' STOP! ', '"remove me"', 'Please  unsubscribe me.', 'Désabonnement', 'Abmelden'])(
-  '%j opts out',
-  (text) => expect(onlyUnsubscribe(text)).toBe(true),
-);
+test.each([
+  'Unsubscribe',
+  ' STOP! ',
+  '"remove me"',
+  'Please  unsubscribe me.',
+  'Désabonnement',
+  'Abmelden',
+])('%j opts out', (text) => expect(onlyUnsubscribe(text)).toBe(true));
 
 test.each([
   '',

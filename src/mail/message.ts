@@ -23,7 +23,8 @@ export type OutgoingMessage = {
   to: MailAddress[];
   cc?: MailAddress[];
   bcc?: MailAddress[];
-  replyTo?: MailAddress | undefined;
+  /** Answers go to each of them. */
+  replyTo?: MailAddress | MailAddress[] | undefined;
   subject: string;
   html: string;
   /** Made of the HTML when left out. */
@@ -55,13 +56,14 @@ export async function buildMessage(input: OutgoingMessage): Promise<BuiltMessage
   const to = input.to.map((address) => whole(address, 'recipient'));
   const cc = (input.cc ?? []).map((address) => whole(address, 'cc'));
   const bcc = (input.bcc ?? []).map((address) => whole(address, 'bcc'));
+  const replyTo = [input.replyTo ?? []].flat().map((address) => whole(address, 'reply address'));
   if (to.length === 0) throw invalid('The email has no recipient.', 'Choose a recipient.');
   const messageId = identifier(input.messageId, 'Message-ID');
   const composer = new MailComposer({
     from,
     to,
     cc,
-    ...(input.replyTo ? { replyTo: whole(input.replyTo, 'reply address') } : {}),
+    ...(replyTo.length > 0 ? { replyTo } : {}),
     subject: oneLine(input.subject),
     html: input.html,
     text: input.text ?? textOf(input.html),

@@ -28,8 +28,10 @@ export async function buildEmail(
     to: [{ name: rendered.toName, address: email.to_address ?? '' }],
     cc: email.cc.map((address) => ({ address })),
     bcc: email.bcc.map((address) => ({ address })),
+    // Lockstep's copy first, since some mail programs answer to one address only; the seller's own
+    // mailbox beside it, so that the conversation is there too.
     replyTo: server.reply_domain
-      ? { name: from.name, address: replyAddress(ids, server.reply_domain, key) }
+      ? [{ name: from.name, address: replyAddress(ids, server.reply_domain, key) }, from]
       : undefined,
     subject: rendered.subject,
     html: rendered.html,

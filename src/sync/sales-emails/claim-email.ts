@@ -86,7 +86,12 @@ async function setAside(context: SendContext, id: string, error: unknown): Promi
     const outcome = outcomeOf(error, 'before', historyOf(email, now), context.settings);
     if (outcome.state !== 'waiting' && outcome.state !== 'failed') return;
     const until = outcome.state === 'waiting' ? outcome.until : null;
-    await storeRefusal(client, email, { state: outcome.state, trouble: outcome.trouble, until }, now);
+    await storeRefusal(
+      client,
+      email,
+      { state: outcome.state, trouble: outcome.trouble, until },
+      now,
+    );
     await client.query(
       'UPDATE email SET failures = failures + 1 WHERE tenant_id = $1 AND id = $2',
       [context.tenantId, id],

@@ -6,7 +6,6 @@ import { readTrackingSettings } from '../../emails/tracking/settings.ts';
 import { whatToTrack } from '../../emails/tracking/switches.ts';
 import { trackingTokens } from '../../emails/tracking/tokens.ts';
 import { inlineCss, textOf } from '../../mail/html.ts';
-import type { MailAddress } from '../../mail/address.ts';
 import type { ExtraHeader } from '../../mail/message.ts';
 import type { Secrets } from '../../secrets.ts';
 import { personVariables } from '../../templates/person-variables.ts';

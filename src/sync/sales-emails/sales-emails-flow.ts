@@ -48,8 +48,8 @@ export async function runSalesEmailsFlow(
         mailConnection: () => connection.open(),
       };
       await run.together({
-        send: (lane) => sendLane(context, run, lane),
-        attempts: (lane) => attemptLane(context, run, lane),
+        send: () => sendLane(context, run),
+        attempts: () => attemptLane(context, run),
       });
     });
   } finally {
@@ -58,7 +58,8 @@ export async function runSalesEmailsFlow(
 }
 
 /** Claims what is due, one after the other, and sends several at once. */
-async function sendLane(context: SendContext, run: FlowRun, signal: AbortSignal): Promise<void> {
+async function sendLane(context: SendContext, run: FlowRun): Promise<void> {
+  const { signal } = run;
   const { db, tenantId, settings, flights } = context;
   const flying = new Set<Promise<void>>();
   try {
@@ -101,7 +102,8 @@ async function sendLane(context: SendContext, run: FlowRun, signal: AbortSignal)
 }
 
 /** Shows that the emails on their way are still in good hands. */
-async function attemptLane(context: SendContext, run: FlowRun, signal: AbortSignal): Promise<void> {
+async function attemptLane(context: SendContext, run: FlowRun): Promise<void> {
+  const { signal } = run;
   const { db, tenantId, settings, flights } = context;
   while (!signal.aborted) {
     await run.pulse.sleep((settings.leaseSeconds / 4) * 1000, signal);

@@ -59,9 +59,7 @@ async function emailOf(client: pg.ClientBase, incoming: Incoming): Promise<Email
     if (found) return found;
   }
   // The last of the references is the nearest one.
-  const ids = isReport
-    ? [original.messageId]
-    : [inReplyTo, ...references.toReversed()];
+  const ids = isReport ? [original.messageId] : [inReplyTo, ...references.toReversed()];
   return emailByMessageIds(
     client,
     tenantId,
@@ -95,18 +93,22 @@ async function takeBounce(
   if (!isNew) return 'bounce';
   for (const { recipient, severity, status, diagnostic } of failed) {
     const address = recipient ?? email.to_address ?? '';
-    await record(client, incoming, email, 'email-bounced', {
-      address,
-      bounceType: severity === 'hard' ? ('hard' as const) : ('soft' as const),
-      details: diagnostic ?? status ?? details,
-    });
+    const said = diagnostic ?? status ?? details;
+    const bounceType = severity === 'hard' ? 'hard' : 'soft';
+    const about = await aboutEmail(client, incoming, email);
+    if (about) {
+      const attributes = { ...about.facts, address, bounceType, details: said } as const;
+      await recordActivities(client, incoming, [
+        { ...about.base, type: 'email-bounced', attributes },
+      ]);
+    }
     if (severity === 'hard') {
       await markAddressInvalid(client, {
         tenantId: incoming.tenantId,
         address,
         at: incoming.now,
         statusCode: status,
-        details: diagnostic ?? status ?? details,
+        details: said,
         emailId: email.id,
       });
     }
@@ -125,8 +127,13 @@ async function takeReply(
     bodyText: message.text.slice(0, mostText),
   });
   if (!isNew) return 'reply';
-  const receivedBy = await senderOf(client, email);
-  await record(client, incoming, email, 'email-replied', { receivedBy });
+  const about = await aboutEmail(client, incoming, email);
+  if (about) {
+    const attributes = { ...about.facts, receivedBy: about.facts.sentBy };
+    await recordActivities(client, incoming, [
+      { ...about.base, type: 'email-replied', attributes },
+    ]);
+  }
   if (message.from) await markAddressValid(client, tenantId, message.from.address);
   if (onlyUnsubscribe(message.text)) {
     await setOptOut(client, {
@@ -183,28 +190,18 @@ function rowOf(incoming: Incoming, kind: InboundKind, email: EmailRow | null): N
   };
 }
 
-type More = {
-  'email-replied': { receivedBy: string };
-  'email-bounced': { address: string; bounceType: 'hard' | 'soft'; details: string };
-};
-
-async function record<T extends keyof More>(
-  client: pg.ClientBase,
-  { tenantId, now }: Incoming,
-  email: EmailRow,
-  type: T,
-  more: More[T],
-): Promise<void> {
-  if (email.person_id === null || email.marketo_id === null) return;
-  const facts = emailFacts(email, await senderOf(client, email));
-  const base = {
-    id: newId(),
-    personId: email.person_id,
-    marketoId: email.marketo_id,
-    userId: email.user_id,
-    subjectId: email.id,
-    occurredAt: now,
+/** What the activities of an email have in common; null when its person was never known here. */
+async function aboutEmail(client: pg.ClientBase, { now }: Incoming, email: EmailRow) {
+  if (email.person_id === null || email.marketo_id === null) return null;
+  return {
+    facts: emailFacts(email, await senderOf(client, email)),
+    base: {
+      id: newId(),
+      personId: email.person_id,
+      marketoId: email.marketo_id,
+      userId: email.user_id,
+      subjectId: email.id,
+      occurredAt: now,
+    },
   };
-  const draft = { ...base, type, attributes: { ...facts, ...more } };
-  await recordActivities(client, { tenantId, now }, [draft as Parameters<typeof recordActivities>[2][number]]);
 }
