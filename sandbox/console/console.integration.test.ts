@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mailSettingsSchema } from '../mail/settings.ts';
 import { settingsSchema } from '../marketo/settings.ts';
 import { type RunningSandbox, startSandbox } from '../server.ts';
 
@@ -29,6 +30,10 @@ const pages = [
   ['/mass-change', 'Mass change'],
   ['/faults', 'Faults and limits'],
   ['/requests', 'Requests'],
+  ['/mail', 'Mailboxes'],
+  ['/mail/box?address=ada@example.com', 'Mailbox'],
+  ['/mail/messages/1', 'Email'],
+  ['/mail/settings', 'Mail settings'],
 ] as const;
 
 describe('the console', () => {
@@ -94,10 +99,13 @@ describe('the console', () => {
     expect(sandbox.marketo.requests.counters().total).toBe(0);
   });
 
-  it('offers every setting there is', async () => {
-    const { text } = await load('/faults');
+  it.each([
+    ['/faults', settingsSchema],
+    ['/mail/settings', mailSettingsSchema],
+  ])('offers every setting there is: %s', async (path, schema) => {
+    const { text } = await load(path);
     const form = text.slice(text.indexOf('id="settings-form"'));
     const offered = [...form.matchAll(/ name="([^"]+)"/g)].map((match) => match[1]);
-    expect(offered.toSorted()).toEqual(Object.keys(settingsSchema.shape).toSorted());
+    expect(offered.toSorted()).toEqual(Object.keys(schema.shape).toSorted());
   });
 });

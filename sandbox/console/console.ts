@@ -24,6 +24,15 @@ const PAGES: readonly Page[] = [
   { path: /^\/mass-change$/, name: 'mass-change', title: 'Mass change', menu: '/mass-change' },
   { path: /^\/faults$/, name: 'faults', title: 'Faults and limits', menu: '/faults' },
   { path: /^\/requests$/, name: 'requests', title: 'Requests', menu: '/requests' },
+  { path: /^\/mail$/, name: 'mail', title: 'Mailboxes', menu: '/mail' },
+  { path: /^\/mail\/box$/, name: 'mail-box', title: 'Mailbox', menu: '/mail' },
+  { path: /^\/mail\/messages\/\d+$/, name: 'mail-message', title: 'Email', menu: '/mail' },
+  {
+    path: /^\/mail\/settings$/,
+    name: 'mail-settings',
+    title: 'Mail settings',
+    menu: '/mail/settings',
+  },
 ];
 
 const MENU: readonly (readonly [path: string, text: string])[] = [
@@ -32,6 +41,8 @@ const MENU: readonly (readonly [path: string, text: string])[] = [
   ['/mass-change', 'Mass change'],
   ['/faults', 'Faults and limits'],
   ['/requests', 'Requests'],
+  ['/mail', 'Mailboxes'],
+  ['/mail/settings', 'Mail settings'],
 ];
 
 const TYPES: Record<string, string> = {
@@ -43,7 +54,7 @@ const TYPES: Record<string, string> = {
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
 };
 

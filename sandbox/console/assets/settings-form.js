@@ -45,13 +45,21 @@ function typed() {
   );
 }
 
-/** The part of the page on the stand-in's settings. */
-export async function settingsForm() {
-  show(await get('/settings'));
+/**
+ * A form of settings that are read from and written to a control endpoint.
+ * @param {string} path
+ */
+export async function settingsAt(path) {
+  show(await get(path));
   onSubmit('settings-form', async () => {
-    show(await post('/settings', typed()));
+    show(await post(path, typed()));
     say('The settings are saved.');
   });
+}
+
+/** The part of the page on the Marketo stand-in's settings. */
+export async function settingsForm() {
+  await settingsAt('/settings');
   onClick('limits-on', async () => {
     show(await post('/settings', { limits: 'on' }));
     say('All limits are on.');
