@@ -32,6 +32,16 @@ export const environment = {
     explain: 'Address under which people reach the app, when it stands behind a proxy.',
     schema: z.url('must be a URL such as https://lockstep.company.com').optional(),
   },
+  TRACKING_URL: {
+    explain:
+      'Address under which recipients reach the links of emails: /t (opens, clicks) and /u (unsubscribe). Unset: that of the app. Once emails went out, it has to stay reachable.',
+    schema: z.url('must be a URL such as https://t.company.com').optional(),
+  },
+  TRACKING_PORT: {
+    explain:
+      'Port of a second listener that serves only /t, /u and health, for the public side while the app stays behind a VPN. Unset: the main one serves them.',
+    schema: port.optional(),
+  },
   LOCKSTEP_SECRET_KEY: {
     explain:
       'Seals stored credentials: 32 bytes as 64 hex digits. Unset: made once and kept in DATA_DIR. Losing it means entering the credentials again.',
@@ -52,6 +62,8 @@ export type Config = {
   host: string;
   port: number;
   publicUrl: string | null;
+  trackingUrl: string | null;
+  trackingPort: number | null;
   secretKey: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 };
@@ -80,6 +92,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: read('HOST', environment.HOST),
     port: read('PORT', environment.PORT),
     publicUrl: read('PUBLIC_URL', environment.PUBLIC_URL),
+    trackingUrl: read('TRACKING_URL', environment.TRACKING_URL),
+    trackingPort: read('TRACKING_PORT', environment.TRACKING_PORT),
     secretKey: read('LOCKSTEP_SECRET_KEY', environment.LOCKSTEP_SECRET_KEY),
     logLevel: read('LOG_LEVEL', environment.LOG_LEVEL),
   };
@@ -94,9 +108,22 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: values.host ?? '127.0.0.1',
     port: values.port ?? 4000,
     publicUrl: values.publicUrl?.replace(/\/+$/, '') ?? null,
+    trackingUrl: values.trackingUrl?.replace(/\/+$/, '') ?? null,
+    trackingPort: values.trackingPort ?? null,
     secretKey: values.secretKey ?? null,
     logLevel: values.logLevel ?? 'info',
   };
+}
+
+/** Where links of emails lead, without a slash at the end: what TRACKING_URL says, else what is likely. */
+export function trackingBase(
+  config: Pick<Config, 'trackingUrl' | 'trackingPort' | 'publicUrl' | 'host' | 'port'>,
+): string {
+  if (config.trackingUrl) return config.trackingUrl;
+  if (config.trackingPort === null && config.publicUrl) return config.publicUrl;
+  const everywhere = config.host === '0.0.0.0' || config.host === '::';
+  const host = everywhere ? 'localhost' : config.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${config.trackingPort ?? config.port}`;
 }
 
 /** Secrets are never echoed, not even wrong ones. */

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Db } from './db/pool.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Log } from './observability/log.ts';
+import { runEngagements } from './sync/engagements/run-engagements.ts';
 import { keepHouse } from './sync/housekeeping.ts';
 import { peopleFlow } from './sync/people-from-marketo/flow-context.ts';
 import { type PeopleFlowDeps, runPeopleFlow } from './sync/people-from-marketo/people-flow.ts';
@@ -27,11 +28,13 @@ export async function startWorker(deps: WorkerDeps): Promise<{ stop(): Promise<v
   await jobs.work('housekeeping', 1, () => keepHouse(deps));
   await jobs.schedule('housekeeping', '7 * * * *');
   const looking = look(deps, stopping.signal);
+  const engagements = runEngagements(deps, stopping.signal);
   log.info('Worker is ready');
   return {
     async stop() {
       stopping.abort();
       await looking;
+      await engagements;
     },
   };
 }

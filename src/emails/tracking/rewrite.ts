@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { findLinks } from './links.ts';
 import type { TrackingTokens } from './tokens.ts';
 
 type Options = {
@@ -39,24 +39,6 @@ export function trackEmail(html: string, options: Options): string {
   ].join('');
   const end = endOfBody(html);
   return apply(html, [...changes, { from: end, to: end, text: last }]);
-}
-
-type FoundLink = { from: number; to: number; tag: string; href: string };
-
-/** Every `<a href>` and `<area href>`, where it stands. */
-function findLinks(html: string): FoundLink[] {
-  const found: FoundLink[] = [];
-  const parser = new Parser({
-    onopentag(name, attributes) {
-      if (name !== 'a' && name !== 'area') return;
-      const href = attributes.href?.trim();
-      if (!href) return;
-      const [from, to] = [parser.startIndex, parser.endIndex + 1];
-      found.push({ from, to, tag: html.slice(from, to), href });
-    },
-  });
-  parser.end(html);
-  return found;
 }
 
 function isTracked(href: string, baseUrl: string): boolean {
