@@ -1,4 +1,5 @@
 import { activityRoutes } from './activities.ts';
+import { callRoutes } from './calls.ts';
 import { marketoRoutes } from './marketo.ts';
 import { peopleRoutes } from './people.ts';
 import { apiKeyRoutes, sessionRoutes } from './session.ts';
@@ -8,6 +9,7 @@ import { syncRoutes } from './sync.ts';
 export const api = {
   session: sessionRoutes,
   apiKeys: apiKeyRoutes,
+  calls: callRoutes,
   marketo: marketoRoutes,
   people: peopleRoutes,
   sync: syncRoutes,

@@ -7,7 +7,7 @@ type Input<S> = S extends z.ZodType ? z.input<S> : never;
 type Part<R, K extends keyof Route> = R extends { [P in K]: infer S }
   ? { [P in K]: Input<S> }
   : object;
-type Request<R> = Part<R, 'params'> & Part<R, 'query'> & Part<R, 'body'>;
+type Request<R> = Part<R, 'params'> & Part<R, 'query'> & Part<R, 'headers'> & Part<R, 'body'>;
 type Answer<R> = R extends { response: infer S extends z.ZodType } ? z.output<S> : never;
 
 type Call<R> = keyof Request<R> extends never
@@ -54,10 +54,19 @@ export function createClient(settings: Settings): Client {
   ) as unknown as Client;
 }
 
-type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
+type Parts = {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  body?: unknown;
+};
 
 async function call(settings: Settings, route: Route, request: Parts, options: CallOptions) {
-  const headers: Record<string, string> = { accept: 'application/json', ...settings.headers?.() };
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    ...request.headers,
+    ...settings.headers?.(),
+  };
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   const init: RequestInit = { method: route.method, headers, credentials: 'same-origin' };
   if (request.body !== undefined) init.body = JSON.stringify(request.body);

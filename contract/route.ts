@@ -18,6 +18,8 @@ export type Route = {
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
+  /** Header names in lower case; a loose object, since every request has others too. */
+  readonly headers?: z.ZodType;
   readonly body?: z.ZodType;
   readonly response: z.ZodType;
 };

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { CallTables } from './schema-calls.ts';
 import type { EmailTables } from './schema-emails.ts';
 
 /** Row types of the tables, as migrations/ makes them. int8 arrives as number (see pool.ts). */
@@ -27,7 +28,8 @@ export type Database = {
   sweep_piece: SweepPieceTable;
   attention: AttentionTable;
   sync_event: SyncEventTable;
-} & EmailTables;
+} & CallTables &
+  EmailTables;
 
 type Json<T> = ColumnType<T, string, string>;
 type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;

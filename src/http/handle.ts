@@ -8,7 +8,7 @@ import type { HttpDeps } from './deps.ts';
 /** What a route module gets to register its handlers on. */
 export type Server = { readonly fastify: FastifyInstance; readonly deps: HttpDeps };
 
-type Parsed<R, K extends 'params' | 'query' | 'body'> = R extends {
+type Parsed<R, K extends 'params' | 'query' | 'headers' | 'body'> = R extends {
   [P in K]: infer S extends z.ZodType;
 }
   ? z.output<S>
@@ -17,6 +17,7 @@ type Parsed<R, K extends 'params' | 'query' | 'body'> = R extends {
 type Call<R extends Route> = {
   readonly params: Parsed<R, 'params'>;
   readonly query: Parsed<R, 'query'>;
+  readonly headers: Parsed<R, 'headers'>;
   readonly body: Parsed<R, 'body'>;
   /** Who calls; already allowed to. Null only on public routes. */
   readonly caller: R['access'] extends 'public' ? Caller | null : Caller;
@@ -48,6 +49,7 @@ export function handle<R extends Route>(server: Server, route: R, handler: Handl
       summary: route.summary,
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
+      ...(route.headers ? { headers: route.headers } : {}),
       ...(route.body ? { body: route.body } : {}),
       response: { 200: route.response },
     },
@@ -60,6 +62,7 @@ export function handle<R extends Route>(server: Server, route: R, handler: Handl
       return handler({
         params: route.params ? request.params : undefined,
         query: route.query ? request.query : undefined,
+        headers: route.headers ? request.headers : undefined,
         body: route.body ? request.body : undefined,
         caller,
         deps,

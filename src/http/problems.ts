@@ -1,4 +1,5 @@
 import type { Problem } from '../../contract/problem.ts';
+import { AmbiguousPersonError } from '../calls/who.ts';
 import {
   ConflictError,
   type ErrorOrigin,
@@ -74,7 +75,13 @@ function fromLockstep(error: LockstepError): ProblemBody {
     statusOfMarketo(error) ??
     statusByOrigin[error.origin];
   const { code, origin, message, fix } = error;
-  return withTitle(status, { code, origin, detail: message, ...(fix ? { fix } : {}) });
+  return withTitle(status, {
+    code,
+    origin,
+    detail: message,
+    ...(fix ? { fix } : {}),
+    ...(error instanceof AmbiguousPersonError ? { candidates: [...error.candidates] } : {}),
+  });
 }
 
 /** A quota that is used up ends by itself; a refusal (class N, A) until somebody mends the cause. */

@@ -1,5 +1,6 @@
 import type { Server } from './handle.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { callRoutes } from './routes/calls.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { marketoRoutes } from './routes/marketo.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -11,6 +12,7 @@ export function registerRoutes(server: Server): void {
   sessionRoutes(server);
   syncRoutes(server);
   apiKeyRoutes(server);
+  callRoutes(server);
   marketoRoutes(server);
   peopleRoutes(server);
   explainRoutes(server);

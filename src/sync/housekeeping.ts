@@ -1,3 +1,4 @@
+import { removeOldRequestKeys } from '../calls/request-key.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/pool.ts';
 import { withTenant, withTenantClient } from '../db/tenant.ts';
@@ -26,6 +27,9 @@ export async function keepHouse(deps: Deps): Promise<void> {
   for (const { tenantId } of await listTenants(deps.db)) {
     try {
       await removeOld(deps.db, tenantId, now);
+      await withTenantClient(deps.db, tenantId, (client) =>
+        removeOldRequestKeys(client, { tenantId, now }),
+      );
       if (await isRunning(deps, tenantId)) {
         await readUsageOf(deps, tenantId, now);
         await compareAtNight(deps, tenantId, now);

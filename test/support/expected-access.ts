@@ -31,6 +31,16 @@ export const expectedAccess: { [G in keyof Api]: { [C in keyof Api[G]]: Expected
     signOut: signedIn(200),
   },
   apiKeys: { list: admins(200), create: admins(400), remove: admins(404) },
+  calls: {
+    log: signedIn(400),
+    get: signedIn(404),
+    ofPerson: signedIn(404),
+    settings: signedIn(200),
+    saveSettings: admins(400),
+    addChoice: admins(400),
+    orderChoices: admins(400),
+    changeChoice: admins(400),
+  },
   marketo: {
     connection: admins(200),
     test: admins(400),
