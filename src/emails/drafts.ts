@@ -16,6 +16,9 @@ export type Draft = {
   templateId: string | null;
   /** An earlier email to which this one is written in the same thread. */
   inReplyTo: string | null;
+  /** Off for this email; null: as the company has it. */
+  trackOpens: boolean | null;
+  trackClicks: boolean | null;
 };
 
 /**
@@ -114,6 +117,8 @@ function isSame(row: EmailRow, draft: Draft): boolean {
     row.body_html === draft.bodyHtml &&
     row.template_id === draft.templateId &&
     row.in_reply_to === draft.inReplyTo &&
+    row.track_opens === draft.trackOpens &&
+    row.track_clicks === draft.trackClicks &&
     row.cc.join() === draft.cc.join() &&
     row.bcc.join() === draft.bcc.join()
   );
@@ -137,6 +142,8 @@ function valuesOf(actor: Actor, id: string, draft: Draft, facts: Referred): unkn
     facts.nonCommercial,
     draft.inReplyTo,
     actor.now,
+    draft.trackOpens,
+    draft.trackClicks,
   ];
 }
 
@@ -151,9 +158,9 @@ async function insert(
     name: 'insert-draft',
     text: `INSERT INTO email (tenant_id, id, user_id, identity_id, person_id, marketo_id, to_address,
              cc, bcc, subject, body_html, template_id, template_name, non_commercial, in_reply_to,
-             created_at, updated_at, state, epoch)
-           SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, 'draft',
-             epoch FROM installation LIMIT 1
+             created_at, updated_at, track_opens, track_clicks, state, epoch)
+           SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18,
+             'draft', epoch FROM installation LIMIT 1
            ON CONFLICT (tenant_id, id) DO NOTHING RETURNING *`,
     values: valuesOf(actor, id, draft, facts),
   });
@@ -171,7 +178,8 @@ async function update(
     name: 'update-draft',
     text: `UPDATE email SET identity_id = $4, person_id = $5, marketo_id = $6, to_address = $7, cc = $8,
              bcc = $9, subject = $10, body_html = $11, template_id = $12, template_name = $13,
-             non_commercial = $14, in_reply_to = $15, updated_at = $16, version = version + 1
+             non_commercial = $14, in_reply_to = $15, updated_at = $16, track_opens = $17,
+             track_clicks = $18, version = version + 1
            WHERE tenant_id = $1 AND id = $2 AND user_id = $3 AND state = 'draft' RETURNING *`,
     values: valuesOf(actor, id, draft, facts),
   });

@@ -114,7 +114,9 @@ export async function openSession(settings: SmtpSettings): Promise<SmtpSession> 
         connection.close();
         const calledOff = held.calledOff();
         if (calledOff) throw calledOff.reason;
-        throw describeFailure(cause, { settings, dotReleased: held.dotReleased() });
+        // Where every recipient was refused the error of all names none of them.
+        const [refused] = held.dotReleased() ? [] : (envelope.rejectedErrors ?? []);
+        throw describeFailure(refused ?? cause, { settings, dotReleased: held.dotReleased() });
       }
     },
     quit: () => connection.quit(),
