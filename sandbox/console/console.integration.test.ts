@@ -27,6 +27,7 @@ const pages = [
   ['/leads/new', 'New lead'],
   ['/leads/1001', 'Lead'],
   ['/merge?leads=1001,1002', 'Merge leads'],
+  ['/smart-lists', 'Smart lists'],
   ['/mass-change', 'Mass change'],
   ['/faults', 'Faults and limits'],
   ['/requests', 'Requests'],

@@ -21,6 +21,7 @@ const PAGES: readonly Page[] = [
   { path: /^\/leads\/new$/, name: 'new-lead', title: 'New lead', menu: '/leads/new' },
   { path: /^\/leads\/\d+$/, name: 'lead', title: 'Lead', menu: '' },
   { path: /^\/merge$/, name: 'merge', title: 'Merge leads', menu: '' },
+  { path: /^\/smart-lists$/, name: 'smart-lists', title: 'Smart lists', menu: '/smart-lists' },
   { path: /^\/mass-change$/, name: 'mass-change', title: 'Mass change', menu: '/mass-change' },
   { path: /^\/faults$/, name: 'faults', title: 'Faults and limits', menu: '/faults' },
   { path: /^\/requests$/, name: 'requests', title: 'Requests', menu: '/requests' },
@@ -38,6 +39,7 @@ const PAGES: readonly Page[] = [
 const MENU: readonly (readonly [path: string, text: string])[] = [
   ['', 'Leads'],
   ['/leads/new', 'New lead'],
+  ['/smart-lists', 'Smart lists'],
   ['/mass-change', 'Mass change'],
   ['/faults', 'Faults and limits'],
   ['/requests', 'Requests'],

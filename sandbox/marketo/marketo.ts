@@ -262,15 +262,15 @@ export class MarketoSandbox extends MarketoInstance {
 
   /** A lead's activities, oldest first, seen by the API or not. */
   activities(leadId: number): Record<string, unknown>[] {
+    const now = this.clock.now();
     return this.log
       .all()
       .filter((row) => this.merges.winnerOf(row.leadId) === leadId || row.leadId === leadId)
       .map((row) => ({
         ...activityView(row, row.leadId),
-        activityType:
-          types.standardTypes.find((type) => type.id === row.typeId)?.name ??
-          this.customTypes.versionOf(row.typeId)?.name,
-        visible: row.visibleAt <= this.clock.now(),
+        activityType: types.standardTypes.find((type) => type.id === row.typeId)?.name,
+        ...this.customTypes.describe(row.typeId),
+        visible: row.visibleAt <= now,
       }));
   }
 }

@@ -1,11 +1,14 @@
 // @ts-check
-import { get } from './api.js';
+import { activityAttributes, customAttributes } from './activity-attributes.js';
+import { get, PAGES } from './api.js';
 import { byId, el, onClick, put } from './dom.js';
 import { duration, time } from './format.js';
 
 /**
+ * `primaryAttribute` names the first value of a custom activity, `filter` what a smart list finds it by.
  * @typedef {{ id: number, leadId: number, activityDate: string, activityTypeId: number,
- *   activityType?: string, primaryAttributeValue?: string, campaignId?: number,
+ *   activityType?: string, primaryAttributeValue?: string, primaryAttribute?: string,
+ *   filter?: { apiName: string, name: string }, campaignId?: number,
  *   attributes: { name: string, value: unknown }[], visible: boolean }} Activity
  */
 
@@ -27,7 +30,8 @@ export function activityLog(id, lag) {
   async function load() {
     /** @type {Activity[]} */
     const activities = (await get(`/leads/${id}/activities`)).activities;
-    activities.reverse();
+    // By date as Marketo shows it: an activity that was added late may have happened before others.
+    activities.reverse().sort((a, b) => b.activityDate.localeCompare(a.activityDate));
     const hidden = activities.filter((activity) => !activity.visible).length;
     // Drawn anew only when something changed, so that a selected text stays selected.
     const state = JSON.stringify([whole, activities]);
@@ -62,7 +66,11 @@ export function activityLog(id, lag) {
 
   /** @param {Activity} activity */
   function entry(activity) {
-    const { attributes, primaryAttributeValue: primary } = activity;
+    const { primaryAttributeValue: primary, primaryAttribute, filter } = activity;
+    const attributes =
+      primaryAttribute === undefined
+        ? activityAttributes(activity.attributes)
+        : customAttributes([{ name: primaryAttribute, value: primary }, ...activity.attributes]);
     return el(
       'li',
       {},
@@ -71,16 +79,9 @@ export function activityLog(id, lag) {
         'div',
         {},
         el('strong', {}, activity.activityType ?? `Type ${activity.activityTypeId}`),
-        primary !== undefined && primary !== '' && `: ${primary}`,
+        primaryAttribute === undefined && primary !== undefined && primary !== '' && `: ${primary}`,
         !activity.visible && el('span', { class: 'badge' }, 'Not visible to the API yet'),
-        attributes.length > 0 &&
-          el(
-            'dl',
-            { class: 'attributes' },
-            ...attributes.map(({ name, value }) =>
-              el('div', {}, el('dt', {}, name), el('dd', {}, text(value))),
-            ),
-          ),
+        attributes,
         el(
           'p',
           { class: 'quiet' },
@@ -88,6 +89,7 @@ export function activityLog(id, lag) {
           activity.leadId !== id && `, of lead ${activity.leadId}, merged into this one`,
           activity.campaignId !== undefined && `, campaign ${activity.campaignId}`,
         ),
+        filter !== undefined && findBy(filter),
       ),
     );
   }
@@ -99,8 +101,8 @@ export function activityLog(id, lag) {
   return load;
 }
 
-/** @param {unknown} value */
-function text(value) {
-  if (Array.isArray(value)) return value.join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** @param {{ apiName: string, name: string }} filter */
+function findBy({ apiName, name }) {
+  const href = `${PAGES}/smart-lists?activity=${encodeURIComponent(apiName)}`;
+  return el('p', { class: 'quiet' }, 'In smart lists: ', el('a', { href }, name));
 }

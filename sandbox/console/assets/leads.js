@@ -3,6 +3,7 @@ import { get, PAGES } from './api.js';
 import { byId, el, leadPath, onClick, onSubmit, put, run, value } from './dom.js';
 import { findLeads, foundText } from './find-leads.js';
 import { count, leadName, shown } from './format.js';
+import { leadCell } from './lead-cell.js';
 import { describeOwner, loadOwners } from './owners.js';
 
 /** @import { Lead, Owner, Partition } from './api.js' */
@@ -38,20 +39,12 @@ function row(lead) {
     ),
     el('td', { class: 'number' }, String(id)),
     el('th', { scope: 'row' }, el('a', { href: leadPath(id) }, name)),
-    cell('Email', shown(lead.email)),
-    cell('Company', shown(lead.company)),
-    cell('Owner', describeOwner(owners, lead.sfdcLeadOwnerId)),
-    cell('Salesforce', shown(lead.sfdcType) ?? 'Only in Marketo'),
-    cell('Partition', partition?.name ?? shown(lead.leadPartitionId)),
+    leadCell('Email', shown(lead.email)),
+    leadCell('Company', shown(lead.company)),
+    leadCell('Owner', describeOwner(owners, lead.sfdcLeadOwnerId)),
+    leadCell('Salesforce', shown(lead.sfdcType) ?? 'Only in Marketo'),
+    leadCell('Partition', partition?.name ?? shown(lead.leadPartitionId)),
   );
-}
-
-/**
- * @param {string} label stands beside the value where the table is shown as cards
- * @param {string | null} content
- */
-function cell(label, content) {
-  return el('td', { 'data-label': label, class: content === null ? 'empty' : '' }, content ?? '–');
 }
 
 function chosen() {

@@ -105,10 +105,17 @@ export class CustomTypes {
     );
   }
 
-  /** The latest version of whatever type has or had this number. */
-  versionOf(id: number): CustomTypeVersion | undefined {
+  /** How an activity log names an activity of this type, also after the type was deleted. */
+  describe(id: number): Record<string, unknown> {
     const type = this.types.find((entry) => entry.id === id);
-    return type?.approved ?? type?.draft ?? undefined;
+    const version = type?.approved ?? type?.draft;
+    if (!version) return {};
+    return {
+      activityType: version.name,
+      primaryAttribute: version.attributes.find((entry) => entry.isPrimary)?.name,
+      // What a marketer finds the lead by.
+      ...(this.byId(id) ? { filter: { apiName: type?.apiName, name: version.filterName } } : {}),
+    };
   }
 
   create(apiName: string, version: CustomTypeVersion): CustomType {
