@@ -4,12 +4,18 @@ import { marketoRoutes } from './marketo.ts';
 import { peopleRoutes } from './people.ts';
 import { apiKeyRoutes, sessionRoutes } from './session.ts';
 import { syncRoutes } from './sync.ts';
+import { teamRoutes, visibilityRoutes } from './teams.ts';
+import { invitationRoutes, userRoutes } from './users.ts';
 
 /** The whole API: group -> call -> route. */
 export const api = {
   session: sessionRoutes,
   apiKeys: apiKeyRoutes,
   calls: callRoutes,
+  users: userRoutes,
+  invitations: invitationRoutes,
+  teams: teamRoutes,
+  visibility: visibilityRoutes,
   marketo: marketoRoutes,
   people: peopleRoutes,
   sync: syncRoutes,

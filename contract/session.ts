@@ -4,10 +4,14 @@ import { empty, id, instant } from './shared.ts';
 
 export const role = z.enum(['admin', 'manager', 'seller']);
 
+/** Which people somebody sees: all, those of their teams, or their own only. */
+export const peopleVisibility = z.enum(['all', 'team', 'own']);
+
 export const sessionUser = z
   .object({
     user: z.object({ id, name: z.string(), email: z.string(), role }),
     tenant: z.object({ id, name: z.string(), timeZone: z.string() }),
+    peopleSeen: peopleVisibility,
     /** Sent back as `x-csrf-token` with every request that changes something. */
     csrfToken: z.string(),
     /** True when this installation runs on the stand-in's made-up data. */
@@ -16,7 +20,7 @@ export const sessionUser = z
   .meta({ id: 'SessionUser' });
 export type SessionUser = z.infer<typeof sessionUser>;
 
-const password = z
+export const password = z
   .string()
   .min(10, 'The password needs at least 10 characters.')
   .max(200, 'The password can have at most 200 characters.');

@@ -18,15 +18,23 @@ export type MeasuredRequest = { kind: string; request: PeopleRequest };
 
 const sorts = ['name', 'email', 'company'] as const;
 const directions = ['asc', 'desc'] as const;
-const start: PeopleRequest = { state: 'active', sort: 'name', direction: 'asc', limit: 50 };
+const start: PeopleRequest = {
+  visible: 'everybody',
+  state: 'active',
+  sort: 'name',
+  direction: 'asc',
+  limit: 50,
+};
 
 /**
  * Pages from random places of the whole list: every sort, both directions, forward and back, without
- * a filter and with an owner, half of them as often as they have people and half evenly, and a source.
+ * a filter and with an owner, half of them as often as they have people and half evenly, a source, and as
+ * somebody sees them who may see the people of a team of eight only.
  */
 export function pageRequests(drawn: readonly DrawnPerson[], random: () => number) {
   const plain: MeasuredRequest[] = [];
   const ofSource: MeasuredRequest[] = [];
+  const ofTeam: MeasuredRequest[] = [];
   const any = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)] as T;
   const add = (requests: MeasuredRequest[], kind: string, filter: Partial<PeopleRequest>) => {
     for (const sort of sorts) {
@@ -45,8 +53,14 @@ export function pageRequests(drawn: readonly DrawnPerson[], random: () => number
     add(plain, 'of a big owner', { ownerId: any(drawn).owner_id });
     add(plain, 'of any owner', { ownerId: any(owners).id });
     add(ofSource, 'of a source', { source: round % 5 === 0 ? rareSource : any(sources) });
+    add(ofTeam, 'of big owners', { visible: team(() => any(drawn).owner_id) });
+    add(ofTeam, 'of any owners', { visible: team(() => any(owners).id) });
   }
-  return { plain, ofSource };
+  return { plain, ofSource, ofTeam };
+}
+
+function team(member: () => string): string[] {
+  return [...new Set(Array.from({ length: 8 }, member))];
 }
 
 /** What people type: parts of names, addresses and companies, rare, common, short, none. */
@@ -77,6 +91,9 @@ export function searchRequests(drawn: readonly DrawnPerson[], random: () => numb
       add('within an owner', last_name?.slice(0, 3), { ownerId: owner_id });
       add('nearly everybody within an owner', 'com', { ownerId: owner_id });
       add('within a source', last_name?.slice(0, 3), { source: any(sources) });
+      const visible = team(() => any(drawn).owner_id);
+      add('within a team', last_name?.slice(0, 3), { visible });
+      add('nearly everybody within a team', 'com', { visible });
     }
   }
   return { plain, filtered };

@@ -11,7 +11,7 @@ export function explainWho(who: string, tenantName: string | undefined): Promise
   return visit('look', async (v) => {
     const { tenantId } = await chooseTenant(v.db, tenantName);
     const connections = await v.marketo();
-    return explainPerson({ db: v.db, clock: v.clock, connections }, tenantId, who);
+    return explainPerson({ db: v.db, clock: v.clock, connections }, tenantId, who, 'everybody');
   });
 }
 

@@ -8,9 +8,13 @@ export const liveChannel = 'lockstep_live';
 /** A notification holds at most 8,000 bytes; 100 ids take 3,900. */
 const mostIds = 100;
 
-/** What changed: the state of a flow, or people (those of `ids`, and others when `more`). */
+/**
+ * What changed: the state of a flow, people (those of `ids`, and others when `more`), or who may see
+ * what.
+ */
 export type LiveChange =
   | { type: 'sync' }
+  | { type: 'access' }
   | { type: 'people'; ids: readonly string[]; more?: boolean };
 
 type Executor = Kysely<Database> | Pick<pg.ClientBase, 'query'>;
@@ -36,7 +40,7 @@ export async function notifyLive(
 }
 
 function shortened(change: LiveChange): LiveChange {
-  if (change.type === 'sync') return change;
+  if (change.type !== 'people') return change;
   const more = change.more === true || change.ids.length > mostIds;
   return { type: 'people', ids: change.ids.slice(0, mostIds), more };
 }

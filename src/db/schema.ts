@@ -1,6 +1,7 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { CallTables } from './schema-calls.ts';
 import type { EmailTables } from './schema-emails.ts';
+import type { TeamTables } from './schema-teams.ts';
 
 /** Row types of the tables, as migrations/ makes them. int8 arrives as number (see pool.ts). */
 export type Database = {
@@ -29,7 +30,8 @@ export type Database = {
   attention: AttentionTable;
   sync_event: SyncEventTable;
 } & CallTables &
-  EmailTables;
+  EmailTables &
+  TeamTables;
 
 type Json<T> = ColumnType<T, string, string>;
 type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;
@@ -186,6 +188,7 @@ type SalesOwnerTable = {
   owner_id: string;
   name: string | null;
   email: string | null;
+  email_norm: GeneratedAlways<string | null>;
   active: boolean | null;
 };
 

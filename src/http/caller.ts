@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Route } from '../../contract/route.ts';
+import type { Clock } from '../clock.ts';
 import { findApiKey } from '../users/api-keys.ts';
 import { findSession, type Session } from '../users/sessions.ts';
-import type { Role } from '../users/users.ts';
+import type { Actor, Role } from '../users/users.ts';
 import { sessionCookieName } from './cookies.ts';
 import { checkCsrfToken, checkSameOrigin } from './csrf.ts';
 import type { HttpDeps } from './deps.ts';
@@ -77,4 +78,10 @@ export function personOf(caller: Caller): Extract<Caller, { by: 'session' }> {
   throw new ForbiddenError('needs-session', 'An API key cannot do this.', {
     fix: 'Sign in in the browser and do it there.',
   });
+}
+
+/** The person who calls, for what is noted under their name; refuses a program as above. */
+export function actorOf(caller: Caller, clock: Clock): Actor {
+  const { tenantId, userId } = personOf(caller);
+  return { tenantId, userId, at: clock.now() };
 }

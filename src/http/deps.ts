@@ -6,6 +6,7 @@ import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Secrets } from '../secrets.ts';
 import type { MarketoConnections } from '../sync/people-from-marketo/setup/open-marketo.ts';
+import type { SystemMail } from '../users/invitation-email.ts';
 
 /** What the web server and its routes work with. The caller opens and closes `db`. */
 export type HttpDeps = {
@@ -21,6 +22,11 @@ export type HttpDeps = {
   readonly demo: boolean;
   /** The state of every flow of a tenant, as `GET /api/v1/sync` answers it; sent to open browsers. */
   readonly flowStatus: (tenantId: string) => Promise<FlowStatus[]>;
+  /**
+   * Sends a message of Lockstep itself by the company's mail server; left out where there is none. Fails
+   * with a LockstepError that says why it was not sent.
+   */
+  readonly sendSystemMail?: (tenantId: string, mail: SystemMail) => Promise<void>;
   /** Folder of the built web app; `web/dist` of this installation when left out. */
   readonly webDir?: string;
 };

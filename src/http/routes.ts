@@ -2,10 +2,13 @@ import type { Server } from './handle.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { callRoutes } from './routes/calls.ts';
 import { explainRoutes } from './routes/explain.ts';
+import { invitationRoutes } from './routes/invitations.ts';
 import { marketoRoutes } from './routes/marketo.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { syncRoutes } from './routes/sync.ts';
+import { teamRoutes } from './routes/teams.ts';
+import { userRoutes } from './routes/users.ts';
 
 /** Every route of the contract; one line a module. */
 export function registerRoutes(server: Server): void {
@@ -13,6 +16,9 @@ export function registerRoutes(server: Server): void {
   syncRoutes(server);
   apiKeyRoutes(server);
   callRoutes(server);
+  userRoutes(server);
+  invitationRoutes(server);
+  teamRoutes(server);
   marketoRoutes(server);
   peopleRoutes(server);
   explainRoutes(server);

@@ -86,7 +86,7 @@ afterAll(() => database.drop());
 describe('a person', () => {
   test('comes with merges, duplicates and what is not in lists', async () => {
     const at = new Date('2026-11-01T08:00:00Z');
-    expect(await inTenant((tx) => findPerson(tx, ann))).toMatchObject({
+    expect(await inTenant((tx) => findPerson(tx, ann, 'everybody'))).toMatchObject({
       id: ann,
       state: 'active',
       stateReason: 'In step with Marketo.',
@@ -111,19 +111,19 @@ describe('a person', () => {
   });
 
   test('that was merged says into whom', async () => {
-    expect(await inTenant((tx) => findPerson(tx, loser))).toMatchObject({
+    expect(await inTenant((tx) => findPerson(tx, loser, 'everybody'))).toMatchObject({
       state: 'merged',
       stateReason: 'Not active: merged into Ann Lee (Marketo ID 1).',
       mergedInto: { id: ann, marketoId: 1, name: 'Ann Lee' },
     });
-    expect(await inTenant((tx) => findPerson(tx, lost))).toMatchObject({
+    expect(await inTenant((tx) => findPerson(tx, lost, 'everybody'))).toMatchObject({
       stateReason: 'Not active: merged into Marketo ID 99, who is not in Lockstep.',
       mergedInto: null,
     });
   });
 
   test('without an address has no duplicates, with an opportunity no note', async () => {
-    expect(await inTenant((tx) => findPerson(tx, noEmail))).toMatchObject({
+    expect(await inTenant((tx) => findPerson(tx, noEmail, 'everybody'))).toMatchObject({
       sameEmail: [],
       opportunityNote: null,
       extra: {},
@@ -148,7 +148,7 @@ describe('a person', () => {
           .onConflict((c) => c.columns(['tenant_id', 'kind']).doUpdateSet({ endpoint, sandbox }))
           .execute(),
       );
-      return (await inTenant((tx) => findPerson(tx, ann)))?.links.marketo;
+      return (await inTenant((tx) => findPerson(tx, ann, 'everybody')))?.links.marketo;
     };
     expect(await linkWith('https://123-abc-456.mktorest.com', false)).toBe(
       'https://app.marketo.com/leadDatabase/loadLeadDetail?leadId=1',
@@ -160,8 +160,10 @@ describe('a person', () => {
 
   test('of another tenant is not found, and neither is their history', async () => {
     for (const id of [ann, newId()]) {
-      expect(await inTenant((tx) => findPerson(tx, id), otherTenant)).toBeNull();
-      expect(await inTenant((tx) => personHistory(tx, id, 10), otherTenant)).toBeNull();
+      expect(await inTenant((tx) => findPerson(tx, id, 'everybody'), otherTenant)).toBeNull();
+      expect(
+        await inTenant((tx) => personHistory(tx, id, 10, 'everybody'), otherTenant),
+      ).toBeNull();
     }
   });
 });
@@ -190,19 +192,19 @@ describe('history', () => {
         ])
         .execute(),
     );
-    const history = await inTenant((tx) => personHistory(tx, ann, 10));
+    const history = await inTenant((tx) => personHistory(tx, ann, 10, 'everybody'));
     expect(history?.map((line) => line.summary)).toEqual([
       'second',
       'first',
       'Came with the initial sync.',
     ]);
     expect(history?.[0]?.changes).toEqual([{ field: 'Title', from: null, to: 'CTO' }]);
-    expect(await inTenant((tx) => personHistory(tx, ann, 2))).toHaveLength(2);
+    expect(await inTenant((tx) => personHistory(tx, ann, 2, 'everybody'))).toHaveLength(2);
   });
 
   test('says it for those who came otherwise, but not twice', async () => {
     const summaries = async (id: string) =>
-      (await inTenant((tx) => personHistory(tx, id, 10)))?.map((line) => line.summary);
+      (await inTenant((tx) => personHistory(tx, id, 10, 'everybody')))?.map((line) => line.summary);
     expect(await summaries(lost)).toEqual(['Came with a change in Marketo.']);
     expect(await summaries(goneTwin)).toEqual(['Found missing by a full compare and added.']);
     await inTenant((tx) =>
@@ -226,9 +228,12 @@ describe('history', () => {
 });
 
 test('filters are offered in alphabetical order, to their own tenant only', async () => {
-  const choices = await inTenant(filterChoices);
+  const choices = await inTenant((tx) => filterChoices(tx, 'everybody'));
   expect(choices.owners.map((owner) => owner.id)).toEqual(['005C', '0055g000001AAAAAA1', '005B']);
   expect(choices.owners[0]).toEqual({ id: '005C', name: null, email: 'Mia@x.com', active: false });
   expect(choices.sources).toEqual(['Ärzte', 'Fair', 'web']);
-  expect(await inTenant(filterChoices, otherTenant)).toEqual({ owners: [], sources: [] });
+  expect(await inTenant((tx) => filterChoices(tx, 'everybody'), otherTenant)).toEqual({
+    owners: [],
+    sources: [],
+  });
 });

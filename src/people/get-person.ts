@@ -8,6 +8,7 @@ import {
   toSummary,
 } from './person-summary.ts';
 import { stateReason } from './state-reason.ts';
+import { type VisibleOwners, visibleOnly } from './visible-owners.ts';
 
 /** Everything known of one person. */
 export type PersonDetails = PersonSummary & {
@@ -37,17 +38,24 @@ const opportunityNote =
   'Marketo shows no opportunity for this person. Where it syncs with Salesforce natively it usually ' +
   'refuses to, and then this stays empty until Salesforce is connected.';
 
-/** One person with everything known, in whatever state; null when the tenant has none by this id. */
-export async function findPerson(tx: TenantTx, id: string): Promise<PersonDetails | null> {
-  const row = await personById(tx, id);
+/**
+ * One person with everything known, in whatever state; null when the tenant has none by this id, or
+ * none that may be seen. Nobody else is named who may not be seen.
+ */
+export async function findPerson(
+  tx: TenantTx,
+  id: string,
+  visible: VisibleOwners,
+): Promise<PersonDetails | null> {
+  const row = await personById(tx, id, visible);
   if (!row) return null;
-  const merge = await mergeOf(tx, row.marketo_id);
+  const merge = await mergeOf(tx, row.marketo_id, visible);
   return {
     ...toSummary(row),
     stateReason: stateReason(row, merge),
     mergedInto: merge?.into ?? null,
     mergedFrom: await mergedFrom(tx, row.marketo_id),
-    sameEmail: row.email_key === '' ? [] : await sameEmail(tx, row.email_key, id),
+    sameEmail: row.email_key === '' ? [] : await sameEmail(tx, row.email_key, id, visible),
     opportunityNote: row.sfdc_opportunity_id === null ? opportunityNote : null,
     marketing: {
       unsubscribed: row.unsubscribed,
@@ -64,9 +72,10 @@ export async function findPerson(tx: TenantTx, id: string): Promise<PersonDetail
   };
 }
 
-function personById(tx: TenantTx, id: string) {
+function personById(tx: TenantTx, id: string, visible: VisibleOwners) {
   return tx
     .selectFrom('person as p')
+
     .leftJoin('sales_owner as o', 'o.owner_id', 'p.owner_id')
     .select(summaryColumns.map((column) => `p.${column}` as const))
     .select([
@@ -83,11 +92,12 @@ function personById(tx: TenantTx, id: string) {
       'p.created_at',
     ])
     .where('p.id', '=', id)
+    .where(visibleOnly(visible, 'p.owner_id'))
     .executeTakeFirst();
 }
 
 /** The record that a merge left over; `into` is null when it is no person here. */
-async function mergeOf(tx: TenantTx, marketoId: number) {
+async function mergeOf(tx: TenantTx, marketoId: number, visible: VisibleOwners) {
   const alias = await tx
     .selectFrom('person_alias')
     .select('winner_id')
@@ -98,6 +108,7 @@ async function mergeOf(tx: TenantTx, marketoId: number) {
     .selectFrom('person')
     .select(['id', 'marketo_id', 'first_name', 'last_name', 'email'])
     .where('marketo_id', '=', alias.winner_id)
+    .where(visibleOnly(visible, 'owner_id'))
     .executeTakeFirst();
   return { winnerId: alias.winner_id, into: winner ? toRef(winner) : null };
 }
@@ -113,13 +124,19 @@ async function mergedFrom(tx: TenantTx, marketoId: number): Promise<number[]> {
 }
 
 /** Not those that Marketo no longer has: they are no duplicates any more. */
-async function sameEmail(tx: TenantTx, emailKey: string, id: string): Promise<PersonRef[]> {
+async function sameEmail(
+  tx: TenantTx,
+  emailKey: string,
+  id: string,
+  visible: VisibleOwners,
+): Promise<PersonRef[]> {
   const others = await tx
     .selectFrom('person')
     .select(['id', 'marketo_id', 'first_name', 'last_name', 'email'])
     .where('email_key', '=', emailKey)
     .where('id', '<>', id)
     .where('state', 'not in', ['deleted', 'merged', 'gone'])
+    .where(visibleOnly(visible, 'owner_id'))
     .orderBy('id')
     .limit(sameEmailLimit)
     .execute();

@@ -9,6 +9,7 @@ import { insertPeople, type TestPerson } from '../../test/support/people.ts';
 import { withTenantClient } from '../db/tenant.ts';
 import { listPeople, type PeoplePage, type PeopleRequest } from './list-people.ts';
 import { companyKey, emailKey, nameKey } from './normalise.ts';
+import type { VisibleOwners } from './visible-owners.ts';
 
 let database: TestDatabase;
 let tenantId: string;
@@ -20,7 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const firstPage: PeopleRequest = { state: 'active', sort: 'name', direction: 'asc', limit: 50 };
+const firstPage: PeopleRequest = {
+  visible: 'everybody',
+  state: 'active',
+  sort: 'name',
+  direction: 'asc',
+  limit: 50,
+};
 
 function list(request: Partial<PeopleRequest>, tenant = tenantId): Promise<PeoplePage> {
   return withTenantClient(database.db, tenant, (client) =>
@@ -99,6 +106,7 @@ describe('pages', () => {
           limit: fc.integer({ min: 1, max: 12 }),
           state: fc.constantFrom('active', 'any', 'deleted'),
           ownerId: fc.constantFrom('005A', undefined, undefined),
+          visible: fc.constantFrom<VisibleOwners>('everybody', ['005A', '005B'], ['005B'], []),
           source: fc.constantFrom('Web', undefined, undefined),
         }),
         async (before, meanwhile, request) => {
@@ -113,6 +121,7 @@ describe('pages', () => {
               (p) =>
                 (request.state === 'any' || p.state === request.state) &&
                 (request.ownerId === undefined || p.owner_id === request.ownerId) &&
+                (request.visible === 'everybody' || request.visible.includes(p.owner_id ?? '')) &&
                 (request.source === undefined || p.source === request.source),
             );
           const old = matching(await insert(before));
@@ -136,7 +145,7 @@ describe('pages', () => {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 

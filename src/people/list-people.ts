@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { searchWords } from './normalise.ts';
 import { type PageCursor, readCursor, writeCursor } from './page-cursor.ts';
-import { filterConditions, type PeopleFilter } from './people-filters.ts';
+import { filterConditions, ownersOf, type PeopleFilter } from './people-filters.ts';
 import {
   type PersonSummary,
   type SummaryRow,
@@ -77,7 +77,10 @@ function pageQuery(
   const { sql, params } = search ?? filtered(request);
   // Prepared only where the plan depends on no value: one seller has ten people, another 30,000.
   const anyPlan = search === null && params.length === 0;
-  const ofOwner = search === null && request.ownerId !== undefined && request.sort !== 'name';
+  const owners = ownersOf(request);
+  // The index of an owner's people has them by name, but not those of several owners among each other.
+  const unsorted = owners !== null && (request.sort !== 'name' || owners.length > 1);
+  const ofOwners = search === null && unsorted;
   const parameter = (value: unknown) => `$${params.push(value)}`;
   const order = descending ? 'DESC' : 'ASC';
   const beyond = `${descending ? '<' : '>'}${place?.inclusive ? '=' : ''}`;
@@ -88,10 +91,10 @@ function pageQuery(
   const page = (from: string, condition = 'true') => `SELECT id, sort_key FROM (${from}) AS found
     WHERE ${after} AND ${condition} ORDER BY sort_key ${order}, id ${order} LIMIT ${limit}`;
   const text = `
-    ${ofOwner ? `WITH few AS MATERIALIZED (${sql} LIMIT ${fewPeople + 1})` : ''}
+    ${ofOwners ? `WITH few AS MATERIALIZED (${sql} LIMIT ${fewPeople + 1})` : ''}
     SELECT ${summaryColumns.map((column) => `p.${column}`).join(', ')},
       o.active AS owner_active, page.sort_key
-    FROM (${ofOwner ? fewOrMany(page, sql) : page(sql)}) AS page
+    FROM (${ofOwners ? fewOrMany(page, sql) : page(sql)}) AS page
     JOIN person p ON p.id = page.id
     LEFT JOIN sales_owner o ON o.owner_id = p.owner_id
     ORDER BY page.sort_key ${order}, page.id ${order}`;
@@ -99,11 +102,11 @@ function pageQuery(
   return { text, values: params, ...(anyPlan ? { name } : {}) };
 }
 
-/** Of an owner with more, a page is found sooner along the sorted index; with fewer, by sorting all. */
+/** Of owners with more, a page is found sooner along the sorted index; with fewer, by sorting all. */
 const fewPeople = 10_000;
 
 /**
- * An owner's people sorted by email or company: two ways, of which the unfit one is not run. The
+ * The people of an owner by email or company, or of several owners: two ways, of which the unfit one is not run. The
  * planner would choose by guesses that are far out where many keys are equal, such as none.
  */
 function fewOrMany(page: (from: string, condition?: string) => string, sql: string): string {

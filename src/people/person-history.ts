@@ -1,4 +1,5 @@
 import type { TenantTx } from '../db/tenant.ts';
+import { type VisibleOwners, visibleOnly } from './visible-owners.ts';
 
 /** One thing that the sync did with a person, and why. */
 export type PersonHistoryEvent = {
@@ -17,18 +18,21 @@ const arrivals = {
 } as const;
 
 /**
- * The newest `limit` events of a person; null when the tenant has none by this id. The last of all is
+ * The newest `limit` events of a person; null when the tenant has none by this id, or none that may be
+ * seen. The last of all is
  * always how the person came: the initial sync writes no event for each of a million people.
  */
 export async function personHistory(
   tx: TenantTx,
   id: string,
   limit: number,
+  visible: VisibleOwners,
 ): Promise<PersonHistoryEvent[] | null> {
   const person = await tx
     .selectFrom('person')
     .select(['marketo_id', 'origin', 'created_at'])
     .where('id', '=', id)
+    .where(visibleOnly(visible, 'owner_id'))
     .executeTakeFirst();
   if (!person) return null;
   const events = await eventsOf(tx, person.marketo_id, limit);

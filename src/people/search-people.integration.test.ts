@@ -63,16 +63,18 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+const everybody = { visible: 'everybody', state: 'any' } as const;
+
 async function found(filter: Partial<PeopleFilter>, tenant = tenantId): Promise<(string | null)[]> {
   const page = await withTenantClient(database.db, tenant, (client) =>
-    listPeople(client, { state: 'any', sort: 'name', direction: 'asc', limit: 50, ...filter }),
+    listPeople(client, { ...everybody, sort: 'name', direction: 'asc', limit: 50, ...filter }),
   );
   return page.people.map((person) => person.lastName ?? person.firstName);
 }
 
 const count = (filter: Partial<PeopleFilter>, tenant = crowd) =>
   withTenantClient(database.db, tenant, (client) =>
-    countPeople(client, { state: 'active', ...filter }),
+    countPeople(client, { ...everybody, state: 'active', ...filter }),
   );
 
 describe.each(['before', 'after'])('%s the search index is built', (time) => {
@@ -119,6 +121,24 @@ describe.each(['before', 'after'])('%s the search index is built', (time) => {
     expect(await found({ search: 'l', source: 'Fair', ownerId: '005A' })).toEqual(['Lee']);
   });
 
+  test('of visible people only', async () => {
+    const theirs = { visible: ['005A'] };
+    expect(await found({ search: 'com' })).toEqual(['Lee', 'Li', 'Cher']);
+    expect(await found({ ...theirs, search: 'com' })).toEqual(['Lee', 'Li', 'Cher']);
+    expect(await found({ ...theirs, search: 'globex' })).toEqual([]);
+    expect(await found({ ...theirs, search: 'le' })).toEqual(['Lee']);
+    expect(await found({ ...theirs, search: 'globex', ownerId: '005B' })).toEqual([]);
+    expect(await found({ visible: ['005A', '005B'], search: 'globex' })).toEqual(['Leeson']);
+    expect(await found({ visible: [], search: 'com' })).toEqual([]);
+    expect(await found({ visible: [], search: 'le' })).toEqual([]);
+    expect(await found({ ...theirs, search: 'smith' }, crowd)).toHaveLength(10);
+    expect(await count({ ...theirs, search: 'smith', state: 'any' })).toMatchObject({ count: 10 });
+    expect(await count({ visible: ['005A', '005B'], search: 'smith' })).toEqual({
+      count: 1000,
+      capped: true,
+    });
+  });
+
   test('filters come before the limit, so that few are found among too many', async () => {
     expect(await found({ search: 'smith', ownerId: '005A' }, crowd)).toHaveLength(10);
     expect(await found({ search: 'sm', ownerId: '005A' }, crowd)).toHaveLength(10);
@@ -137,7 +157,7 @@ describe.each(['before', 'after'])('%s the search index is built', (time) => {
     do {
       const page = await withTenantClient(database.db, crowd, (client) =>
         listPeople(client, {
-          state: 'any',
+          ...everybody,
           sort: 'name',
           direction: 'asc',
           limit: 200,
@@ -169,6 +189,8 @@ describe('count', () => {
   test('with a filter is counted', async () => {
     expect(await count({ state: 'deleted' })).toEqual({ count: 100, capped: false });
     expect(await count({ state: 'any' })).toEqual({ count: 1400, capped: false });
+    expect(await count({ visible: ['005A'], state: 'any' })).toEqual({ count: 10, capped: false });
+    expect(await count({ visible: [] })).toEqual({ count: 0, capped: false });
     expect(await count({ source: 'Web' })).toEqual({ count: 650, capped: false });
     expect(await count({ search: ' \u200b ', source: 'Web' })).toMatchObject({ count: 650 });
   });

@@ -1,5 +1,5 @@
 import { nameSeparator, searchPattern, searchWords } from './normalise.ts';
-import { filterConditions, type PeopleFilter } from './people-filters.ts';
+import { filterConditions, ownersOf, type PeopleFilter } from './people-filters.ts';
 
 export type PeopleSort = 'name' | 'email' | 'company';
 
@@ -56,7 +56,7 @@ function anywhere(
       words.map(searchPattern),
       sort,
       filter.state === 'any' ? null : filter.state,
-      filter.ownerId ?? null,
+      ownersOf(filter),
       filter.source ?? null,
       atMost,
     ],

@@ -7,6 +7,9 @@ import { newId } from '../ids.ts';
 import { audit } from './audit.ts';
 import { hashPassword } from './passwords.ts';
 
+/** Who does something, when, in which company. */
+export type Actor = { tenantId: string; userId: string; at: Date };
+
 export type Role = 'admin' | 'manager' | 'seller';
 
 type NewUser = { email: string; name: string; role: Role; password: string };
@@ -15,8 +18,12 @@ type NewUser = { email: string; name: string; role: Role; password: string };
 type PreparedUser = Omit<NewUser, 'password'> & { passwordHash: string };
 
 /** The form under which an address is unique and is looked up. */
-function normaliseEmail(email: string): string {
+export function normaliseEmail(email: string): string {
   return email.trim().normalize('NFC').toLowerCase();
+}
+
+export function isEmail(text: string): boolean {
+  return text.length <= 320 && /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(text.trim());
 }
 
 /**
@@ -25,7 +32,7 @@ function normaliseEmail(email: string): string {
  * @throws InvalidInputError
  */
 export async function prepareUser(user: NewUser): Promise<PreparedUser> {
-  if (!/^[^\s@]+@[^\s@]+$/.test(user.email.trim())) {
+  if (!isEmail(user.email)) {
     throw new InvalidInputError(
       `"${user.email}" is not an email address.`,
       'Enter an address such as you@company.com.',

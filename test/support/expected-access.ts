@@ -41,6 +41,22 @@ export const expectedAccess: { [G in keyof Api]: { [C in keyof Api[G]]: Expected
     orderChoices: admins(400),
     changeChoice: admins(400),
   },
+  users: {
+    list: admins(200),
+    setRole: admins(400),
+    deactivate: admins(404),
+    reactivate: admins(404),
+  },
+  invitations: {
+    create: admins(400),
+    link: admins(404),
+    renew: admins(404),
+    revoke: admins(404),
+    look: open(400),
+    accept: open(400),
+  },
+  teams: { list: admins(200), create: admins(400), change: admins(400), remove: admins(404) },
+  visibility: { get: admins(200), set: admins(400) },
   marketo: {
     connection: admins(200),
     test: admins(400),

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import type { FlowStatus } from '../../../contract/sync.ts';
 import type { Db } from '../../db/pool.ts';
+import { withTenant } from '../../db/tenant.ts';
 import type { Log } from '../../observability/log.ts';
+import { ownerIsVisible, ownersOfPeople } from '../../people/visible-owners.ts';
 import { LiveListener } from './listener.ts';
 import type { LiveStream } from './stream.ts';
 
 const payloadSchema = z.discriminatedUnion('type', [
   z.object({ tenant: z.uuid(), type: z.literal('sync') }),
+  z.object({ tenant: z.uuid(), type: z.literal('access') }),
   z.object({
     tenant: z.uuid(),
     type: z.literal('people'),
@@ -73,7 +76,26 @@ export class LiveHub {
     const streams = this.#streams.get(payload.tenant);
     if (!streams) return;
     if (payload.type === 'sync') void this.#sendFlows(payload.tenant);
-    else for (const stream of streams) stream.people(payload.ids, payload.more);
+    else if (payload.type === 'access') for (const stream of streams) stream.recheck();
+    else void this.#tellOfPeople(payload.tenant, payload.ids, payload.more);
+  }
+
+  /** Whoever may see all is told at once; for the others one look says whose people these are. */
+  async #tellOfPeople(tenantId: string, ids: readonly string[], more: boolean): Promise<void> {
+    const streams = [...(this.#streams.get(tenantId) ?? [])];
+    const limited = streams.filter((stream) => stream.visible !== 'everybody');
+    for (const stream of streams) if (!limited.includes(stream)) stream.people(ids, more);
+    if (limited.length === 0) return;
+    try {
+      const owners = await withTenant(this.#settings.db, tenantId, (tx) => ownersOfPeople(tx, ids));
+      for (const stream of limited) {
+        const seen = ids.filter((id) => ownerIsVisible(stream.visible, owners.get(id) ?? null));
+        if (seen.length > 0 || more) stream.people(seen, more);
+      }
+    } catch (error) {
+      this.#settings.log.warn({ err: error, tenantId }, 'who changed could not be told by owner');
+      for (const stream of limited) stream.people([], true);
+    }
   }
 
   /** What was notified while the connection was broken is unknown: everyone looks again. */

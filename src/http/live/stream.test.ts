@@ -32,7 +32,13 @@ class Reader extends EventEmitter {
 
 function open() {
   const reader = new Reader();
-  return { reader, stream: new LiveStream('t', reader as unknown as ServerResponse) };
+  return {
+    reader,
+    stream: new LiveStream(
+      { tenantId: 't', visible: 'everybody', recheck: () => {} },
+      reader as unknown as ServerResponse,
+    ),
+  };
 }
 
 const flow = (active: number) => ({ key: 'people-from-marketo', active }) as unknown as FlowStatus;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { FlowStatus, LiveEvent } from '../../../contract/sync.ts';
+import type { VisibleOwners } from '../../people/visible-owners.ts';
 
 /** At most 4 events a second to one browser: a fast sync changes people thousands of times a second. */
 const spacingMs = 250;
@@ -8,12 +9,18 @@ const mostIds = 100;
 /** A reader that takes nothing for this long is gone, whatever its socket says. */
 const mostBlockedMs = 60_000;
 
+type Viewer = { tenantId: string; visible: VisibleOwners; recheck: () => void };
+
 /**
  * One open browser. What happens between two events is folded together, so that the memory for a slow
  * reader is bounded: the newest state of each flow, and at most 100 ids.
  */
 export class LiveStream {
   readonly tenantId: string;
+  /** Whose people this browser is told of. */
+  visible: VisibleOwners;
+  /** Called when somebody's role, team or account changed: the session may have ended. */
+  readonly recheck: () => void;
   readonly #response: ServerResponse;
   readonly #flows = new Map<string, FlowStatus>();
   readonly #people = new Set<string>();
@@ -25,8 +32,10 @@ export class LiveStream {
   #number = 0;
 
   /** @param response whose headers are sent. */
-  constructor(tenantId: string, response: ServerResponse) {
-    this.tenantId = tenantId;
+  constructor(viewer: Viewer, response: ServerResponse) {
+    this.tenantId = viewer.tenantId;
+    this.visible = viewer.visible;
+    this.recheck = viewer.recheck;
     this.#response = response;
     response.on('drain', () => {
       this.#blockedSince = null;

@@ -1,6 +1,6 @@
 import { api } from '../../../contract/api.ts';
 import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../../users/api-keys.ts';
-import { personOf } from '../caller.ts';
+import { actorOf } from '../caller.ts';
 import { handle, type Server } from '../handle.ts';
 
 export function apiKeyRoutes(server: Server): void {
@@ -9,15 +9,13 @@ export function apiKeyRoutes(server: Server): void {
   }));
 
   handle(server, api.apiKeys.create, async ({ body, caller, deps, inTenant }) => {
-    const { tenantId, userId } = personOf(caller);
-    const actor = { tenantId, userId, at: deps.clock.now() };
+    const actor = actorOf(caller, deps.clock);
     const made = await inTenant((tx) => createApiKey(tx, body.name, actor));
     return { ...shown(made), key: made.key };
   });
 
   handle(server, api.apiKeys.remove, async ({ params, caller, deps, inTenant }) => {
-    const { tenantId, userId } = personOf(caller);
-    const actor = { tenantId, userId, at: deps.clock.now() };
+    const actor = actorOf(caller, deps.clock);
     await inTenant((tx) => revokeApiKey(tx, params.id, actor));
     return {};
   });

@@ -5,6 +5,7 @@ import { UnauthenticatedError } from '../errors.ts';
 import type { Server } from '../handle.ts';
 import type { LiveHub } from '../live/hub.ts';
 import { LiveStream } from '../live/stream.ts';
+import { visibleTo } from '../visible-to.ts';
 
 /** Below the 30 s after which common proxies end a quiet connection. */
 const heartbeatMs = 15_000;
@@ -24,9 +25,10 @@ export function eventRoutes({ fastify, deps }: Server, hub: LiveHub): void {
     onRequest: async (request) => {
       request.caller = await identify(deps, request, 'request');
     },
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       const { caller } = request;
       if (!caller) return;
+      const visible = await visibleTo(deps, caller);
       reply.hijack();
       const response = reply.raw;
       for (const [name, value] of Object.entries(reply.getHeaders())) {
@@ -38,18 +40,24 @@ export function eventRoutes({ fastify, deps }: Server, hub: LiveHub): void {
         // nginx would hold events back until its buffer is full.
         'x-accel-buffering': 'no',
       });
-      const stream = new LiveStream(caller.tenantId, response);
+      // A stream outlives its session only until here; it also shows that someone is there.
+      const recheck = async () => {
+        try {
+          stream.visible = await visibleTo(deps, await identify(deps, request, 'open-page'));
+        } catch (error) {
+          // A database that is away for a moment ends nothing: a browser gives up after a 503.
+          if (error instanceof UnauthenticatedError) stream.end();
+          else request.log.warn({ err: error }, 'the session of a live stream was not checked');
+        }
+      };
+      const { tenantId } = caller;
+      const stream = new LiveStream({ tenantId, visible, recheck: () => void recheck() }, response);
       // The browser comes back after a break: it cannot know which people changed meanwhile.
       if (request.headers['last-event-id'] !== undefined) stream.people([], true);
       hub.add(stream);
       const timer = setInterval(() => {
         stream.heartbeat();
-        // A stream outlives its session only until here; it also shows that someone is there.
-        identify(deps, request, 'open-page').catch((error: unknown) => {
-          // A database that is away for a moment ends nothing: a browser gives up after a 503.
-          if (error instanceof UnauthenticatedError) stream.end();
-          else request.log.warn({ err: error }, 'the session of a live stream was not checked');
-        });
+        stream.recheck();
       }, heartbeatMs);
       response.on('close', () => {
         clearInterval(timer);

@@ -10,23 +10,32 @@ import { type PersonHistoryEvent, personHistory } from '../../people/person-hist
 import type { PersonSummary } from '../../people/person-summary.ts';
 import { markViewed } from '../../sync/people-from-marketo/commands.ts';
 import { handle, type Server } from '../handle.ts';
+import { visibleTo } from '../visible-to.ts';
 
 export function peopleRoutes(server: Server): void {
   handle(server, api.people.list, async ({ query, caller, deps }) => {
+    const visible = await visibleTo(deps, caller);
     const page = await withTenantClient(deps.db, caller.tenantId, (client) =>
-      listPeople(client, query),
+      listPeople(client, { ...query, visible }),
     );
     return { ...page, people: page.people.map(shown) };
   });
 
-  handle(server, api.people.count, ({ query, caller, deps }) =>
-    withTenantClient(deps.db, caller.tenantId, (client) => countPeople(client, query)),
-  );
+  handle(server, api.people.count, async ({ query, caller, deps }) => {
+    const visible = await visibleTo(deps, caller);
+    return withTenantClient(deps.db, caller.tenantId, (client) =>
+      countPeople(client, { ...query, visible }),
+    );
+  });
 
-  handle(server, api.people.filters, ({ inTenant }) => inTenant(filterChoices));
+  handle(server, api.people.filters, async ({ caller, deps, inTenant }) => {
+    const visible = await visibleTo(deps, caller);
+    return inTenant((tx) => filterChoices(tx, visible));
+  });
 
   handle(server, api.people.get, async ({ params, inTenant, caller, deps }) => {
-    const person = await inTenant((tx) => findPerson(tx, params.id));
+    const visible = await visibleTo(deps, caller);
+    const person = await inTenant((tx) => findPerson(tx, params.id, visible));
     if (!person) throw notFound(params.id);
     await withTenantClient(deps.db, caller.tenantId, (client) =>
       markViewed(client, caller.tenantId, person.marketoId),
@@ -39,8 +48,9 @@ export function peopleRoutes(server: Server): void {
     };
   });
 
-  handle(server, api.people.history, async ({ params, query, inTenant }) => {
-    const events = await inTenant((tx) => personHistory(tx, params.id, query.limit));
+  handle(server, api.people.history, async ({ params, query, caller, deps, inTenant }) => {
+    const visible = await visibleTo(deps, caller);
+    const events = await inTenant((tx) => personHistory(tx, params.id, query.limit, visible));
     if (!events) throw notFound(params.id);
     return { events: events.map(shownEvent) };
   });

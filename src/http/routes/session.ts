@@ -1,17 +1,17 @@
 import { api } from '../../../contract/api.ts';
-import type { SessionUser } from '../../../contract/session.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { setUp, setUpNeeded } from '../../tenants/set-up.ts';
 import { audit } from '../../users/audit.ts';
 import { passwordMatches } from '../../users/passwords.ts';
-import { closeSession, findSession, openSession, type Session } from '../../users/sessions.ts';
+import { closeSession } from '../../users/sessions.ts';
 import { countSignInTry, forgetSignInTry } from '../../users/sign-in-limit.ts';
 import { findSignIn } from '../../users/users.ts';
 import { personOf } from '../caller.ts';
-import { clearSessionCookie, setSessionCookie } from '../cookies.ts';
+import { clearSessionCookie } from '../cookies.ts';
 import type { HttpDeps } from '../deps.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import { handle, type Server } from '../handle.ts';
+import { describeSession, signIn } from '../open-session.ts';
 
 export function sessionRoutes(server: Server): void {
   handle(server, api.session.setupState, async ({ deps }) => ({
@@ -21,9 +21,7 @@ export function sessionRoutes(server: Server): void {
 
   handle(server, api.session.setup, async ({ body, deps, reply }) => {
     const { tenantId, userId } = await setUp(deps.db, deps.clock, body);
-    const opened = await open(deps, tenantId, userId);
-    setSessionCookie(deps.config, reply, opened.token);
-    return answer(deps, opened.session);
+    return signIn(deps, reply, { tenantId, userId });
   });
 
   handle(server, api.session.signIn, async ({ body, deps, request, reply }) => {
@@ -39,13 +37,11 @@ export function sessionRoutes(server: Server): void {
       );
     }
     await forgetSignInTry(deps.db, attempt);
-    const opened = await open(deps, account.tenantId, account.userId);
-    setSessionCookie(deps.config, reply, opened.token);
-    return answer(deps, opened.session);
+    return signIn(deps, reply, account);
   });
 
   handle(server, api.session.current, async ({ caller, deps }) =>
-    answer(deps, personOf(caller).session),
+    describeSession(deps, personOf(caller).session),
   );
 
   handle(server, api.session.signOut, async ({ caller, deps, inTenant, reply }) => {
@@ -54,16 +50,6 @@ export function sessionRoutes(server: Server): void {
     clearSessionCookie(deps.config, reply);
     return {};
   });
-}
-
-async function open(deps: HttpDeps, tenantId: string, userId: string) {
-  const at = deps.clock.now();
-  const token = await withTenant(deps.db, tenantId, (tx) =>
-    openSession(tx, { tenantId, userId, at }),
-  );
-  const session = await findSession(deps.db, token, at, 'request');
-  if (!session) throw new UnauthenticatedError('The account was disabled a moment ago.');
-  return { token, session };
 }
 
 async function recordFailure(
@@ -80,14 +66,4 @@ async function recordFailure(
       detail: { ip },
     }),
   );
-}
-
-function answer(deps: HttpDeps, session: Session): SessionUser {
-  const { userId, tenantId, user, tenant, csrfToken } = session;
-  return {
-    user: { id: userId, ...user },
-    tenant: { id: tenantId, ...tenant },
-    csrfToken,
-    demo: deps.demo,
-  };
 }

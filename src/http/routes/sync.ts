@@ -19,6 +19,7 @@ import { type PeopleStatus, readPeopleStatus } from '../../sync/people-from-mark
 import { audit } from '../../users/audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { handle, type Server } from '../handle.ts';
+import { visibleTo } from '../visible-to.ts';
 
 type Caller = { tenantId: string; userId: string | null };
 
@@ -49,8 +50,9 @@ export function syncRoutes(server: Server): void {
     const runs = await inTenant((tx) => listRuns(tx, { limit: query.limit, before }));
     return { runs: runs.map(asRun) };
   });
-  handle(server, api.sync.attention, async ({ inTenant, query }) => {
-    const records = await inTenant((tx) => listAttention(tx, query.limit));
+  handle(server, api.sync.attention, async ({ deps, caller, inTenant, query }) => {
+    const visible = await visibleTo(deps, caller);
+    const records = await inTenant((tx) => listAttention(tx, query.limit, visible));
     return {
       records: records.map(({ marketo_id: marketoId, at, ...rest }) => ({
         ...rest,

@@ -63,7 +63,7 @@ function connect(user: string) {
 }
 
 function explain(query: string | number): Promise<Explanation> {
-  return explainPerson({ ...deps(), connections }, tenantId, String(query));
+  return explainPerson({ ...deps(), connections }, tenantId, String(query), 'everybody');
 }
 
 /** Runs the flow until it is caught up, and again after `change`. */
@@ -285,7 +285,12 @@ describe('Explain', () => {
 
   test('that Marketo is not connected, or does not answer, is no "not there"', async () => {
     const other = await createTestTenant(database.db, 'Other Ltd');
-    const foreign = await explainPerson({ ...deps(), connections }, other, String(ids.edited));
+    const foreign = await explainPerson(
+      { ...deps(), connections },
+      other,
+      String(ids.edited),
+      'everybody',
+    );
     expect(foreign).toMatchObject({ verdict: 'unknown', asked: false, people: [] });
     expect(foreign.summary).toContain('Marketo is not connected.');
     await sandbox.close();

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/pool.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { NotFoundError } from '../../errors.ts';
+import type { VisibleOwners } from '../../people/visible-owners.ts';
 import type { ExplainedPerson, Explanation } from './explain/explanation.ts';
 import { describeHere, findHere } from './explain/here.ts';
 import { explainAbsent } from './explain/not-here.ts';
@@ -17,6 +18,8 @@ export type ExplainDeps = { db: Db; clock: Clock; connections: MarketoConnection
  *
  * @param query an email address, a Marketo ID, a Salesforce lead or contact ID (15 or 18 characters),
  *   or our own id.
+ * @param visible whoever is not among these is spoken of like somebody who is not there, and Marketo,
+ *   which would answer about anybody, is not asked.
  * @throws InvalidInputError when the query names no person; NotFoundError for an id of ours that is
  *   not there, which Marketo knows nothing of.
  */
@@ -24,12 +27,13 @@ export async function explainPerson(
   deps: ExplainDeps,
   tenantId: string,
   query: string,
+  visible: VisibleOwners,
 ): Promise<Explanation> {
   const who = readWho(query);
   const people = await withTenant(deps.db, tenantId, async (tx) => {
     const found: ExplainedPerson[] = [];
-    for (const id of await findHere(tx, who)) {
-      const person = await describeHere(tx, id);
+    for (const id of await findHere(tx, who, visible)) {
+      const person = await describeHere(tx, id, visible);
       if (person) found.push(person);
     }
     return found;
@@ -44,7 +48,19 @@ export async function explainPerson(
       'Ask by email address or Marketo ID instead: this id may be of another installation.',
     );
   }
+  if (visible !== 'everybody') return explainOutOfSight(query);
   return { query, ...(await explainAbsent(deps, tenantId, who)) };
+}
+
+function explainOutOfSight(query: string): Explanation {
+  return {
+    query,
+    verdict: 'unknown',
+    summary:
+      'Nobody whom you may see here matches. Whether they are in Lockstep or in Marketo, an administrator can tell.',
+    people: [],
+    asked: true,
+  };
 }
 
 /** States in which what is stored may be old without anything being wrong with the person. */

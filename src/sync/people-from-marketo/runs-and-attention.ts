@@ -1,4 +1,5 @@
 import type { TenantTx } from '../../db/tenant.ts';
+import { type VisibleOwners, visibleOnly } from '../../people/visible-owners.ts';
 import { peopleFlow } from './flow-context.ts';
 
 /** Runs of the people flow, newest first. */
@@ -13,13 +14,26 @@ export function listRuns(tx: TenantTx, options: { limit: number; before: Date | 
   return query.execute();
 }
 
-/** Records that need attention, newest first. */
-export function listAttention(tx: TenantTx, limit: number) {
+/**
+ * Records that need attention, newest first: all of them, or those of people who may be seen. What
+ * could not be read may be of anybody.
+ */
+export function listAttention(tx: TenantTx, limit: number, visible: VisibleOwners) {
   return tx
     .selectFrom('attention')
     .select(['id', 'marketo_id', 'at', 'reason', 'excerpt'])
     .where('flow', '=', peopleFlow)
     .where('resolved_at', 'is', null)
+    .$if(visible !== 'everybody', (query) =>
+      query.where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('person as p')
+            .select('p.id')
+            .whereRef('p.marketo_id', '=', 'attention.marketo_id')
+            .where(visibleOnly(visible, 'p.owner_id')),
+        ),
+      ),
+    )
     .orderBy('at', 'desc')
     .limit(limit)
     .execute();

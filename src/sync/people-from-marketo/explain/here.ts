@@ -5,6 +5,7 @@ import { findPerson } from '../../../people/get-person.ts';
 import { emailKey } from '../../../people/normalise.ts';
 import { eventsOf, personHistory } from '../../../people/person-history.ts';
 import { personName } from '../../../people/person-summary.ts';
+import { type VisibleOwners, visibleOnly } from '../../../people/visible-owners.ts';
 import { dayOf, type ExplainedPerson, minuteOf } from './explanation.ts';
 import type { Who } from './who.ts';
 
@@ -12,9 +13,14 @@ const historyLength = 20;
 /** More people than this match only an address that a whole company uses. */
 const mostPeople = 20;
 
-/** Ids of the people here, in whatever state, whom the question may be about. */
-export async function findHere(tx: TenantTx, who: Who): Promise<string[]> {
-  const people = tx.selectFrom('person').select('id').orderBy('id').limit(mostPeople);
+/** Ids of the visible people here, in whatever state, whom the question may be about. */
+export async function findHere(tx: TenantTx, who: Who, visible: VisibleOwners): Promise<string[]> {
+  const people = tx
+    .selectFrom('person')
+    .select('id')
+    .where(visibleOnly(visible, 'owner_id'))
+    .orderBy('id')
+    .limit(mostPeople);
   const rows = await (who.by === 'id'
     ? people.where('id', '=', who.id)
     : who.by === 'marketo-id'
@@ -26,12 +32,16 @@ export async function findHere(tx: TenantTx, who: Who): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Everything that is known here of one person. */
-export async function describeHere(tx: TenantTx, id: string): Promise<ExplainedPerson | null> {
-  const details = await findPerson(tx, id);
+/** Everything that is known here of one person who may be seen. */
+export async function describeHere(
+  tx: TenantTx,
+  id: string,
+  visible: VisibleOwners,
+): Promise<ExplainedPerson | null> {
+  const details = await findPerson(tx, id, visible);
   if (!details) return null;
   const { marketoId, state, email } = details;
-  const events = (await personHistory(tx, id, historyLength)) ?? [];
+  const events = (await personHistory(tx, id, historyLength, visible)) ?? [];
   const deleted = events.find((event) => event.kind === 'deleted');
   const reasons = [
     state === 'deleted' && deleted
@@ -120,7 +130,8 @@ export async function describeStranger(tx: TenantTx, marketoId: number) {
     .orderBy('marketo_id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const winner = alias && (await findHere(tx, { by: 'marketo-id', marketoId: alias.winner_id }))[0];
+  const winner =
+    alias && (await findHere(tx, { by: 'marketo-id', marketoId: alias.winner_id }, 'everybody'))[0];
   return {
     mergedInto: alias ? { marketoId: alias.winner_id, id: winner ?? null } : null,
     events: await eventsOf(tx, marketoId, historyLength),

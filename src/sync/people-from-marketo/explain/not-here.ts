@@ -17,7 +17,7 @@ type Asked = Exclude<Who, { by: 'id' }>;
 /** Somebody waits for the answer. */
 const longestMs = 30_000;
 
-/** Why somebody is not here: asks Marketo. */
+/** Why somebody is not here: asks Marketo. For those only who may see everybody. */
 export async function explainAbsent(
   deps: ExplainDeps,
   tenantId: string,
@@ -95,7 +95,7 @@ async function explainLead(
   if (!reading) return null;
   const { marketoId, firstName = null, lastName = null, email = null } = reading.values;
   const [id] = await withTenant(deps.db, tenantId, (tx) =>
-    findHere(tx, { by: 'marketo-id', marketoId }),
+    findHere(tx, { by: 'marketo-id', marketoId }, 'everybody'),
   );
   if (reading.qualifies || id !== undefined) await readSoon(deps, tenantId, marketoId);
   if (id !== undefined) return otherwiseHere(deps, tenantId, id);
@@ -135,7 +135,7 @@ async function otherwiseHere(
   tenantId: string,
   id: string,
 ): Promise<ExplainedPerson | null> {
-  const person = await withTenant(deps.db, tenantId, (tx) => describeHere(tx, id));
+  const person = await withTenant(deps.db, tenantId, (tx) => describeHere(tx, id, 'everybody'));
   if (!person) return null;
   const reason = `Here with other values than Marketo has now; they are being read. ${person.reason}`;
   return { ...person, reason };
@@ -160,7 +160,8 @@ async function explainMissing(
   };
   if (known.mergedInto) {
     const { id, marketoId: winnerId } = known.mergedInto;
-    const winner = id && (await withTenant(deps.db, tenantId, (tx) => describeHere(tx, id)));
+    const winner =
+      id && (await withTenant(deps.db, tenantId, (tx) => describeHere(tx, id, 'everybody')));
     const where = winner ? `${winner.name}, who is here` : 'which is not in Lockstep';
     return answer(
       'not-in-marketo',
