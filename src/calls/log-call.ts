@@ -3,6 +3,7 @@ import { recordActivities } from '../activities/record.ts';
 import { ConflictError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { FoundPerson, PersonClaim } from '../people/look-up-people.ts';
+import type { VisibleOwners } from '../people/visible-owners.ts';
 import type { CallChoice } from './choices.ts';
 import type { ChoiceList } from './default-choices.ts';
 import type { Call, CallDraft, Seller } from './model.ts';
@@ -23,6 +24,8 @@ export type CallRequest = {
 type Context = {
   tenantId: string;
   now: Date;
+  /** Whose people the caller may see. */
+  visible: VisibleOwners;
   settings: CallSettings;
   choices: readonly CallChoice[];
 };
@@ -46,7 +49,7 @@ export async function logCall(
   }
   const { seller } = request;
   const user = typeof seller === 'string' ? await sellerByEmail(client, seller) : seller;
-  const person = await personMeant(client, request.person);
+  const person = await personMeant(client, request.person, context.visible);
   checkStanding(person);
   checkDoNotCall(person, context.settings.doNotCall);
   const call = callOf(id, person, user, request, context);

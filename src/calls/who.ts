@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { ConflictError, NotFoundError } from '../errors.ts';
 import { type FoundPerson, lookUpPeople, type PersonClaim } from '../people/look-up-people.ts';
+import type { VisibleOwners } from '../people/visible-owners.ts';
 import type { Seller } from './model.ts';
 
 /** So many candidates are named; of a switchboard's hundred the rest tells nothing more. */
@@ -26,12 +27,16 @@ export class AmbiguousPersonError extends ConflictError {
 }
 
 /**
- * The one person that is meant.
+ * The one person that is meant, of those whom the caller may see.
  *
  * @throws NotFoundError, AmbiguousPersonError
  */
-export async function personMeant(client: pg.ClientBase, claim: PersonClaim): Promise<FoundPerson> {
-  const people = await lookUpPeople(client, claim);
+export async function personMeant(
+  client: pg.ClientBase,
+  claim: PersonClaim,
+  visible: VisibleOwners,
+): Promise<FoundPerson> {
+  const people = await lookUpPeople(client, claim, visible);
   const [person] = people;
   if (!person) {
     throw new NotFoundError(

@@ -59,7 +59,7 @@ afterAll(() => database.drop());
 
 async function found(claim: PersonClaim, tenant = ours): Promise<number[]> {
   const people = await withTenantClient(database.db, tenant, (client) =>
-    lookUpPeople(client, claim),
+    lookUpPeople(client, claim, 'everybody'),
   );
   return people.map((person) => person.marketoId);
 }

@@ -3,6 +3,7 @@ import type { PersonState } from '../db/schema.ts';
 import { emailKey } from './normalise.ts';
 import { personName } from './person-summary.ts';
 import { samePhone } from './same-phone.ts';
+import { ownerIsVisible, type VisibleOwners } from './visible-owners.ts';
 
 /** How a program names a person: by one id, or by address and number, which must both fit. */
 export type PersonClaim =
@@ -29,10 +30,11 @@ type Row = {
   email: string | null;
   phone: string | null;
   do_not_call: boolean | null;
+  owner_id: string | null;
 };
 
 const columns =
-  'p.id, p.marketo_id, p.state, p.first_name, p.last_name, p.email, p.phone, p.do_not_call';
+  'p.id, p.marketo_id, p.state, p.first_name, p.last_name, p.email, p.phone, p.do_not_call, p.owner_id';
 
 /** More people with one address or number are a switchboard: who was meant cannot be told. */
 const mostCandidates = 100;
@@ -40,23 +42,32 @@ const mostCandidates = 100;
 /**
  * The people that `claim` can mean. By an id: one or none, and the winner instead of a record that was
  * merged into it (R17); the merged record itself where its winner is no person here. By address and
- * number: those who have them now; active people come before others, who are left out then.
+ * number: those who have them now; active people come before others, who are left out then. Whoever may
+ * not be seen is not there.
  *
  * @param client in a transaction bound to the tenant.
  */
 export async function lookUpPeople(
   client: pg.ClientBase,
   claim: PersonClaim,
+  visible: VisibleOwners,
 ): Promise<FoundPerson[]> {
-  if ('id' in claim) return byId(client, claim.id);
-  if ('marketoId' in claim) return byMarketoId(client, claim.marketoId);
-  const rows = await byContact(client, claim);
+  const rows = (await candidates(client, claim)).filter((row) =>
+    ownerIsVisible(visible, row.owner_id),
+  );
+  if ('id' in claim || 'marketoId' in claim) return rows.map(found);
   const fitting = rows.filter((row) => fits(row, claim));
   const active = fitting.filter((row) => row.state === 'active');
   return (active.length > 0 ? active : fitting).map(found);
 }
 
-async function byId(client: pg.ClientBase, id: string): Promise<FoundPerson[]> {
+function candidates(client: pg.ClientBase, claim: PersonClaim): Promise<Row[]> {
+  if ('id' in claim) return byId(client, claim.id);
+  if ('marketoId' in claim) return byMarketoId(client, claim.marketoId);
+  return byContact(client, claim);
+}
+
+async function byId(client: pg.ClientBase, id: string): Promise<Row[]> {
   const { rows } = await client.query<Row>({
     name: 'look-up-person-by-id',
     text: `SELECT ${columns} FROM person p WHERE p.id = $1`,
@@ -65,17 +76,17 @@ async function byId(client: pg.ClientBase, id: string): Promise<FoundPerson[]> {
   const [row] = rows;
   if (!row) return [];
   const living = await byMarketoId(client, row.marketo_id);
-  return living.length > 0 ? living : [found(row)];
+  return living.length > 0 ? living : [row];
 }
 
-async function byMarketoId(client: pg.ClientBase, marketoId: number): Promise<FoundPerson[]> {
+async function byMarketoId(client: pg.ClientBase, marketoId: number): Promise<Row[]> {
   const { rows } = await client.query<Row>({
     name: 'look-up-person-by-marketo-id',
     text: `SELECT ${columns} FROM person p WHERE p.marketo_id = coalesce(
              (SELECT a.winner_id FROM person_alias a WHERE a.loser_id = $1), $1)`,
     values: [marketoId],
   });
-  return rows.map(found);
+  return rows;
 }
 
 /** Those that Marketo no longer has are nobody's address any more. */

@@ -17,6 +17,7 @@ import { NotFoundError } from '../../errors.ts';
 import { findPerson } from '../../people/get-person.ts';
 import type { Caller } from '../caller.ts';
 import { handle, type Server } from '../handle.ts';
+import { visibleTo } from '../visible-to.ts';
 import { claimOf, keyOf, sellerOf } from './call-request.ts';
 
 export function callRoutes(server: Server): void {
@@ -29,12 +30,13 @@ export function callRoutes(server: Server): void {
       draft: { ...draft, startedAt: startedAt ? new Date(startedAt) : undefined },
       key: keyOf(caller, headers['idempotency-key'], body),
     };
+    const visible = await visibleTo(deps, caller);
     const known = await inTenant(async (tx) => ({
       settings: await readCallSettings(tx),
       choices: await listChoices(tx, tenantId),
     }));
     const logged = await withTenantClient(deps.db, tenantId, (client) =>
-      logCall(client, { tenantId, now: deps.clock.now(), ...known }, request),
+      logCall(client, { tenantId, now: deps.clock.now(), visible, ...known }, request),
     );
     if (logged.repeated) reply.header('idempotency-replayed', 'true');
     const call = await inTenant((tx) => findCall(tx, logged.id));
@@ -42,18 +44,20 @@ export function callRoutes(server: Server): void {
     return shown(call);
   });
 
-  handle(server, api.calls.get, ({ params, inTenant }) =>
-    inTenant(async (tx) => {
+  handle(server, api.calls.get, async ({ params, caller, deps, inTenant }) => {
+    const visible = await visibleTo(deps, caller);
+    return inTenant(async (tx) => {
       const call = await findCall(tx, params.id);
       // A call says as much about the person as the person's page does.
-      if (!call || !(await findPerson(tx, call.personId))) throw callNotFound(params.id);
+      if (!call || !(await findPerson(tx, call.personId, visible))) throw callNotFound(params.id);
       return shown(call);
-    }),
-  );
+    });
+  });
 
-  handle(server, api.calls.ofPerson, ({ params, query, inTenant }) =>
-    inTenant(async (tx) => {
-      const person = await findPerson(tx, params.id);
+  handle(server, api.calls.ofPerson, async ({ params, query, caller, deps, inTenant }) => {
+    const visible = await visibleTo(deps, caller);
+    return inTenant(async (tx) => {
+      const person = await findPerson(tx, params.id, visible);
       if (!person) throw new NotFoundError(`The person ${params.id}`);
       const { calls, next } = await callsOfPerson(
         tx,
@@ -61,8 +65,8 @@ export function callRoutes(server: Server): void {
         { limit: query.limit, after: query.cursor ? readCallPlace(query.cursor) : null },
       );
       return { calls: calls.map(shown), next: next && writeCallPlace(next) };
-    }),
-  );
+    });
+  });
 
   handle(server, api.calls.settings, ({ caller, inTenant }) =>
     inTenant((tx) => settingsOf(tx, caller)),
