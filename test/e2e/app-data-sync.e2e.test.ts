@@ -53,7 +53,7 @@ describeWithBrowser('data sync', (browser) => {
   it('says why somebody is not in Lockstep, and shows what came of somebody who is', async () => {
     app.marketo.createLead({ firstName: 'Nora', email: 'nora@nobody.example' });
     await page.getByRole('tab', { name: 'Find any record' }).click();
-    const who = page.getByLabel('Email address, Marketo ID or Salesforce ID');
+    const who = page.getByLabel('Email address, Marketo ID, Salesforce ID or activity ID');
     await who.fill('nora@nobody.example');
     await button('Find').click();
     const verdict = page.getByRole('status').filter({ hasText: 'Not in Lockstep' });

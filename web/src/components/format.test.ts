@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatBytes,
+  formatDay,
   formatPercent,
   formatPercentValue,
   formatRate,
@@ -29,6 +30,16 @@ test('a rate is told in the unit that shows it best', () => {
     '3.3 / s',
     '1,200 / s',
   ]);
+});
+
+test('a day is named as people name it', () => {
+  const now = new Date(2026, 10, 24, 0, 30).getTime();
+  const on = (...parts: [number, number, number, number]) =>
+    formatDay(new Date(...parts).toISOString(), now);
+  expect(on(2026, 10, 24, 0)).toBe('Today');
+  expect(on(2026, 10, 23, 23)).toBe('Yesterday');
+  expect(on(2026, 2, 2, 12)).toMatch(/^Monday,? 2 March$/);
+  expect(on(2025, 11, 31, 12)).toMatch(/^Wednesday,? 31 December 2025$/);
 });
 
 test('what is more than nothing never shows as 0%', () => {

@@ -10,6 +10,14 @@ const exact = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
   timeZoneName: 'short',
 });
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+const dayOfYear = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 export function formatNumber(value: number): string {
@@ -66,6 +74,21 @@ export function formatRate(perSecond: number): string {
 
 export function formatExact(iso: string): string {
   return exact.format(new Date(iso));
+}
+
+/** "14:05", in the reader's own time zone. */
+export function formatClock(iso: string): string {
+  return clock.format(new Date(iso));
+}
+
+/** "Today", "Yesterday", "Monday, 23 November"; with the year where it is not this one. */
+export function formatDay(iso: string, now: number = Date.now()): string {
+  const [at, today] = [new Date(iso), new Date(now)];
+  const yesterday = new Date(today);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (at.toDateString() === today.toDateString()) return 'Today';
+  if (at.toDateString() === yesterday.toDateString()) return 'Yesterday';
+  return (at.getFullYear() === today.getFullYear() ? day : dayOfYear).format(at);
 }
 
 /** How long ago, or in how long: "now", "12 s ago", "5 minutes ago", "in 2 hours", "yesterday". */

@@ -1,18 +1,20 @@
 import { Button, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { SkeletonLines } from '../../components/skeleton-lines.tsx';
+import { ActivityExplanation } from './activity-explanation.tsx';
+import { isActivityId } from './activity-words.ts';
 import classes from './data-sync.module.css';
 import { Explanation } from './explanation.tsx';
-import { explainQuery } from './sync-queries.ts';
+import { explainActivityQuery, explainQuery } from './sync-queries.ts';
 
 const route = getRouteApi('/app/data-sync');
 
-/** Why a person is, or is not, in Lockstep. */
+/** Why a person is, or is not, in Lockstep; or what became of one activity. */
 export function FindTab() {
   const { q = '' } = route.useSearch();
   // The field starts over when the URL names another record.
@@ -21,19 +23,22 @@ export function FindTab() {
 
 function Find({ q }: { q: string }) {
   const navigate = route.useNavigate();
+  const queries = useQueryClient();
   const [text, setText] = useState(q);
-  const answer = useQuery({ ...explainQuery(q), enabled: q !== '' });
+  const activity = isActivityId(q);
+  const query = activity ? explainActivityQuery(q).queryKey : explainQuery(q).queryKey;
+  const fetching = useIsFetching({ queryKey: query }) > 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const next = text.trim();
-    if (next === q) return void answer.refetch();
+    if (next === q) return void queries.refetchQueries({ queryKey: query });
     void navigate({ search: { tab: 'find', q: next || undefined }, resetScroll: false });
   };
   return (
     <>
       <form className={classes.find} onSubmit={submit}>
         <TextInput
-          label="Email address, Marketo ID or Salesforce ID"
+          label="Email address, Marketo ID, Salesforce ID or activity ID"
           description="A person who is not in Lockstep is asked for in Marketo."
           autoComplete="off"
           spellCheck={false}
@@ -44,24 +49,38 @@ function Find({ q }: { q: string }) {
         <Button
           type="submit"
           disabled={text.trim() === ''}
-          loading={answer.isFetching}
+          loading={fetching}
           leftSection={<Search size={15} aria-hidden />}
         >
           Find
         </Button>
       </form>
       {q === '' ? (
-        <EmptyState icon={Search} title="Look up one person">
-          See whether the person is in step, why or why not, when each field last came, and what the
-          sync did.
+        <EmptyState icon={Search} title="Look up one person or activity">
+          See whether it is in step, why or why not, and what the sync did with it. A person's
+          timeline leads here from each entry.
         </EmptyState>
-      ) : answer.isPending ? (
-        <SkeletonLines count={5} />
-      ) : answer.error ? (
-        <ProblemAlert error={answer.error} onRetry={() => void answer.refetch()} />
+      ) : activity ? (
+        <FoundActivity id={q} />
       ) : (
-        <Explanation answer={answer.data} />
+        <FoundPeople q={q} />
       )}
     </>
   );
+}
+
+function FoundPeople({ q }: { q: string }) {
+  const answer = useQuery(explainQuery(q));
+  if (answer.isPending) return <SkeletonLines count={5} />;
+  if (answer.error)
+    return <ProblemAlert error={answer.error} onRetry={() => void answer.refetch()} />;
+  return <Explanation answer={answer.data} />;
+}
+
+function FoundActivity({ id }: { id: string }) {
+  const answer = useQuery(explainActivityQuery(id));
+  if (answer.isPending) return <SkeletonLines count={5} />;
+  if (answer.error)
+    return <ProblemAlert error={answer.error} onRetry={() => void answer.refetch()} />;
+  return <ActivityExplanation answer={answer.data} />;
 }

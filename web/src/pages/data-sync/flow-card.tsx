@@ -45,7 +45,9 @@ export function FlowCard({ flow }: { flow: FlowStatus }) {
           <FlowProgressPanel flow={flow} />
         </div>
       ) : null}
-      {flow.state === 'off' ? <HowToStart flow={flow} admin={admin} /> : null}
+      {flow.state === 'off' && flow.key !== 'sales-emails' ? (
+        <HowToStart flow={flow} admin={admin} />
+      ) : null}
     </Section>
   );
 }

@@ -13,14 +13,9 @@ export function PersonLoading() {
           </Section>
         ))}
       </div>
-      <div>
-        <Section title="Sales owner">
-          <SkeletonLines count={2} />
-        </Section>
-        <Section title="Sync history">
-          <SkeletonLines count={6} />
-        </Section>
-      </div>
+      <Section title="Timeline">
+        <SkeletonLines count={8} />
+      </Section>
     </div>
   );
 }

@@ -11,8 +11,8 @@ import { Time } from '../../components/time.tsx';
 import { personQuery } from '../people/people-queries.ts';
 import { personName } from '../people/person-name.ts';
 import { personStateView } from '../people/person-state.ts';
+import { ActivityCard } from './activity-card.tsx';
 import { BackLink } from './back-link.tsx';
-import { HistorySection } from './history-section.tsx';
 import classes from './person.module.css';
 import { marketingFlags } from './person-fields.ts';
 import { PersonLoading } from './person-loading.tsx';
@@ -72,16 +72,17 @@ export function PersonPage() {
             onRetry={() => void query.refetch()}
           />
         ) : null}
+        <a className={classes.jump} href="#activity">
+          To the timeline
+        </a>
         <div className={classes.columns}>
           <div>
             <FieldSections person={person} changed={changed} />
+            <OwnerSection person={person} changed={changed} />
             <MarketingSection person={person} changed={changed} />
             <ExtraSection person={person} changed={changed} />
           </div>
-          <div>
-            <OwnerSection person={person} changed={changed} />
-            <HistorySection key={personId} personId={personId} />
-          </div>
+          <ActivityCard key={personId} personId={personId} />
         </div>
       </Page>
     </>

@@ -40,7 +40,7 @@ export function FailedDeliveryRow({ row, chosen, onChoose }: Props) {
         <Table.Td>
           <Time at={row.occurredAt} />
         </Table.Td>
-        <Table.Td>{row.user ?? 'No one'}</Table.Td>
+        <Table.Td>{row.user ?? 'Nobody'}</Table.Td>
         <Table.Td>
           <StatusBadge tone={tone}>{stateLabel}</StatusBadge>
         </Table.Td>

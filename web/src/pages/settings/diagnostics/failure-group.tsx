@@ -63,17 +63,20 @@ export function FailureGroupItem({ group, open, onToggle }: Props) {
 
 function Counts({ group }: { group: FailureGroup }) {
   const counts = [
-    { state: 'needs-attention', count: group.parked },
-    { state: 'waiting', count: group.waiting },
-    { state: 'not-confirmed', count: group.unknown },
+    {
+      state: 'needs-attention',
+      count: group.parked,
+      label: group.parked === 1 ? 'needs attention' : 'need attention',
+    },
+    { state: 'waiting', count: group.waiting, label: 'waiting' },
+    { state: 'not-confirmed', count: group.unknown, label: 'not confirmed yet' },
   ] as const;
   return (
     <span className={classes.counts}>
-      {counts.map(({ state, count }) =>
+      {counts.map(({ state, count, label }) =>
         count > 0 ? (
           <StatusBadge key={state} tone={deliveryStates[state].tone}>
-            <span className="tabular">{formatNumber(count)}</span>{' '}
-            {deliveryStates[state].label.toLowerCase()}
+            <span className="tabular">{formatNumber(count)}</span> {label}
           </StatusBadge>
         ) : null,
       )}

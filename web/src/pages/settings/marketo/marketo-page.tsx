@@ -5,9 +5,11 @@ import { syncStatusQuery } from '../../../api.ts';
 import { Page } from '../../../components/page.tsx';
 import { ProblemAlert } from '../../../components/problem-alert.tsx';
 import { SkeletonLines } from '../../../components/skeleton-lines.tsx';
+import { TypesStep } from './activity-types/types-step.tsx';
 import { ConnectStep } from './connect-step.tsx';
 import classes from './marketo-page.module.css';
 import {
+  activityTypesQuery,
   type Connection,
   checklistQuery,
   connectionQuery,
@@ -28,7 +30,7 @@ export function MarketoPage() {
   return (
     <Page
       title="Marketo"
-      description="Where people come from. Lockstep only reads them; what they are is decided in Marketo."
+      description="Where people come from, and where your activities are logged. Lockstep only reads people; what they are is decided in Marketo."
       width="text"
     >
       {failed ? <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} /> : null}
@@ -50,6 +52,7 @@ function Steps({ connection, flow }: { connection: Connection; flow: FlowStatus 
   const { connected } = connection;
   const rights = useQuery({ ...checklistQuery, enabled: connected && isOpen('rights') });
   const partitions = useQuery({ ...partitionsQuery, enabled: connected && isOpen('partitions') });
+  const types = useQuery({ ...activityTypesQuery, enabled: connected && isOpen('types') });
   const preview = useQuery({ ...previewQuery, enabled: false });
   const states = stepStates({
     connection,
@@ -77,6 +80,12 @@ function Steps({ connection, flow }: { connection: Connection; flow: FlowStatus 
       />
       <PreviewStep state={states.preview} open={isOpen('preview')} onToggle={toggle('preview')} />
       <StartStep state={states.start} flow={flow} />
+      <TypesStep
+        connected={connected}
+        open={isOpen('types')}
+        onToggle={toggle('types')}
+        query={types}
+      />
     </ol>
   );
 }

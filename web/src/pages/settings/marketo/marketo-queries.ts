@@ -33,6 +33,12 @@ export const previewQuery = queryOptions({
   ...onDemand,
 });
 
+export const activityTypesQuery = queryOptions({
+  queryKey: ['marketo', 'connected', 'activity-types'],
+  queryFn: ({ signal }) => client.activities.types({}, { signal }),
+  ...onDemand,
+});
+
 /** Other credentials may see other things: what the earlier ones saw is forgotten. */
 export function setConnection(connection: Connection) {
   queryClient.setQueryData(connectionQuery.queryKey, connection);

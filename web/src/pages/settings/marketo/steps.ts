@@ -1,7 +1,7 @@
 import type { FlowStatus } from '../../../../../contract/sync.ts';
 import type { Checklist, Connection } from './marketo-queries.ts';
 
-export type StepKey = 'connect' | 'rights' | 'partitions' | 'preview' | 'start';
+export type StepKey = 'connect' | 'rights' | 'partitions' | 'preview' | 'start' | 'types';
 
 /** `locked`: an earlier step must be done first. */
 export type StepState = 'locked' | 'todo' | 'busy' | 'attention' | 'done';
@@ -16,7 +16,7 @@ type Facts = {
 };
 
 /** How far the set-up is. Pure, so that the page only shows. */
-export function stepStates(facts: Facts): Record<StepKey, StepState> {
+export function stepStates(facts: Facts): Record<Exclude<StepKey, 'types'>, StepState> {
   const { connected } = facts.connection;
   const missing = missingRights(facts.checklist) > 0;
   const started = facts.flow !== undefined && facts.flow.state !== 'off';

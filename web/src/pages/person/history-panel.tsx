@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
-import { Section } from '../../components/section.tsx';
 import { SkeletonLines } from '../../components/skeleton-lines.tsx';
 import { personHistory } from '../people/people-queries.ts';
 import { EventList } from './event-list.tsx';
@@ -12,7 +11,7 @@ const few = 20;
 /** What the API gives at most. */
 const most = 200;
 
-export function HistorySection({ personId }: { personId: string }) {
+export function HistoryPanel({ personId }: { personId: string }) {
   const [limit, setLimit] = useState(few);
   const history = useQuery({
     ...personHistory(personId, limit),
@@ -20,10 +19,8 @@ export function HistorySection({ personId }: { personId: string }) {
   });
   const events = history.data?.events;
   return (
-    <Section
-      title="Sync history"
-      description="What was seen in Marketo and what was done, newest first."
-    >
+    <>
+      <p className={classes.source}>What was seen in Marketo and what was done, newest first.</p>
       {history.isPending ? <SkeletonLines count={6} /> : null}
       {history.error ? (
         <ProblemAlert error={history.error} onRetry={() => void history.refetch()} />
@@ -45,6 +42,6 @@ export function HistorySection({ personId }: { personId: string }) {
           Show older
         </Button>
       ) : null}
-    </Section>
+    </>
   );
 }
