@@ -27,10 +27,7 @@ describeWithBrowser('every page', (browser) => {
   const pages: [path: () => string, loaded: (page: Page) => ReturnType<Page['locator']>][] = [
     [() => '/people', (page) => page.locator('[data-people-list] a').first()],
     [() => '/people?q=nobody+has+this+name', text('No one matches')],
-    [
-      () => `/people/${person}`,
-      (page) => page.getByRole('region', { name: 'Sync history' }).getByRole('listitem').first(),
-    ],
+    [() => `/people/${person}`, (page) => page.getByRole('tab', { name: 'Sync history' })],
     [() => '/data-sync', (page) => page.getByRole('button', { name: 'Look again' })],
     [() => '/data-sync?tab=attention', text('Nothing needs attention')],
     [() => `/data-sync?tab=find&q=${app.marketo.some(1)[0]}`, text('Open this person')],

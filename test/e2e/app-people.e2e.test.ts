@@ -173,7 +173,8 @@ describeWithBrowser('people', (browser) => {
     await marketo.keyboard.press('Enter');
     await marketo.getByText('Job Title is saved.').waitFor();
     await expect.poll(() => fieldValue('Title'), { timeout: 15_000 }).toBe('Chief finder');
-    const history = page.getByRole('region', { name: 'Sync history' });
+    await page.getByRole('tab', { name: 'Sync history' }).click();
+    const history = page.getByRole('tabpanel', { name: 'Sync history' });
     await history.getByText('Chief finder').first().waitFor();
     expect(await page.evaluate('window.notLoadedAgain')).toBe(true);
   });

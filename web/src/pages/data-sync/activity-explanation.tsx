@@ -21,7 +21,7 @@ export function ActivityExplanation({ answer }: { answer: Answer }) {
       description={
         <>
           {activityKinds[entry.type].label} of{' '}
-          <TextLink to="/people/$personId" params={{ personId: person.id }}>
+          <TextLink to="/people/$personId" params={{ personId: person.id }} underline="always">
             {person.name || `Marketo ID ${person.marketoId}`}
           </TextLink>
           , <Time at={entry.at} exact />

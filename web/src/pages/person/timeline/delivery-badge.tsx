@@ -23,6 +23,7 @@ export function DeliveryBadge({ entries }: Props) {
       multiline
       w={300}
       withArrow
+      withinPortal={false}
       position="bottom-end"
       label={
         <span className={classes.explained}>

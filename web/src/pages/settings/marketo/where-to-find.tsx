@@ -23,7 +23,8 @@ export function WhereToFind() {
           <li>
             <ClickPath steps={['Admin', 'Users & Roles', 'Roles', 'New Role']} /> Under Access API,
             tick Read-Only Lead (also called Read-Only Person), Read-Only Activity and Read-Only
-            Opportunity.
+            Opportunity. To log activities too: Read-Write Activity and Read-Write Activity
+            Metadata.
           </li>
           <li>
             <ClickPath steps={['Admin', 'Users & Roles', 'Users', 'Invite New User']} /> Tick API
