@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { type Db, openDb } from '../db/pool.ts';
 import { LockstepError } from '../errors.ts';
 import { createLog, type Log } from '../observability/log.ts';
-import { createMetrics } from '../observability/metrics.ts';
+import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { openSecrets, type Secrets } from '../secrets.ts';
 import {
   type MarketoConnections,
@@ -79,18 +79,38 @@ export async function startWeb(
     import('../sync/people-from-marketo/status.ts'),
   ]);
   const { config, db, clock } = base;
+  const metrics = createMetrics();
   const app = await buildServer({
     ...base,
-    metrics: createMetrics(),
+    metrics,
     demo,
     flowStatus: async (tenantId) => [asFlowStatus(await readPeopleStatus(db, clock, tenantId))],
   });
   closing.defer(() => app.close());
   await listen(app, config);
+  if (config.trackingPort !== null)
+    await startTracking(base, metrics, config.trackingPort, closing);
   return addressOf(app, config);
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+/** The listener of its own for what recipients reach. */
+async function startTracking(
+  base: Base,
+  metrics: Metrics,
+  port: number,
+  closing: AsyncDisposableStack,
+): Promise<void> {
+  const { buildTrackingServer } = await import('../http/tracking/server.ts');
+  const tracking = await buildTrackingServer({ ...base, metrics });
+  closing.defer(() => tracking.close());
+  await listen(tracking, { host: base.config.host, port }, 'TRACKING_PORT');
+}
+
+async function listen(
+  app: FastifyInstance,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  variable = 'PORT',
+): Promise<void> {
   try {
     await app.listen({ host, port });
   } catch (cause) {
@@ -99,7 +119,7 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
     if (!reason) throw cause;
     throw new LockstepError('cannot-listen', `${reason.what(host, port)}.`, {
       cause,
-      fix: reason.fix,
+      fix: reason.fix.replaceAll('PORT', variable),
     });
   }
 }

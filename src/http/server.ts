@@ -8,6 +8,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { trackingBase } from '../config.ts';
 import { newId } from '../ids.ts';
 import { answerProblem, noSuchRoute } from './answer-problem.ts';
 import { removeEnded } from './clean-up.ts';
@@ -22,6 +23,7 @@ import { bodyLimit } from './request-faults.ts';
 import { eventRoutes } from './routes/events.ts';
 import { registerRoutes } from './routes.ts';
 import { serveWeb } from './static-web.ts';
+import { publicRoutes } from './tracking/server.ts';
 
 const cleanUpEveryMs = 3_600_000;
 
@@ -52,6 +54,7 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   await describeApi(server);
   healthRoutes(server);
   registerRoutes(server);
+  if (deps.config.trackingPort === null) await publicRoutes(fastify, deps);
   serveDescription(fastify);
   const hub = new LiveHub(deps);
   eventRoutes(server, hub);
@@ -79,8 +82,9 @@ async function protect({ fastify, deps }: Server): Promise<void> {
         'default-src': ["'self'"],
         // The component library sets style attributes.
         'style-src': ["'self'", "'unsafe-inline'"],
-        // Pictures in emails and templates lie on other web servers.
-        'img-src': ["'self'", 'data:', 'https:'],
+        // Pictures in emails and templates lie on other web servers; the tracking host marks browsers of
+        // the company, so that their opens do not count.
+        'img-src': ["'self'", 'data:', 'https:', new URL(trackingBase(deps.config)).origin],
         'connect-src': ["'self'"],
         'frame-ancestors': ["'none'"],
         'base-uri': ["'self'"],
