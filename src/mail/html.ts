@@ -90,11 +90,14 @@ export function inlineCss(html: string): string {
   });
 }
 
+// Mail programs cut emails at a fifth of that.
+const mostCharacters = 500_000;
+
 /** The text of an email for clients that show no HTML; links follow their words in brackets. */
 export function textOf(html: string): string {
-  return convert(html, {
+  return convert(html.slice(0, mostCharacters), {
     wordwrap: 78,
-    limits: { maxInputLength: 2_000_000, maxDepth: 100 },
+    limits: { maxInputLength: mostCharacters, maxDepth: 100 },
     selectors: [
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
       { selector: 'img', format: 'skip' },

@@ -11,6 +11,9 @@ import { type Fields, messageIds, readHeaderFields } from './report-fields.ts';
 
 export const mostInboundBytes = 30_000_000;
 
+// So many has the largest attachment in base64; the parser works by lines, 80,000 a second.
+const mostLines = 500_000;
+
 type Known = {
   /** The envelope sender was empty, as for every report. */
   nullSender?: boolean;
@@ -28,12 +31,19 @@ export async function readInbound(
   known: Known = {},
 ): Promise<InboundMessage> {
   if (raw.length > mostInboundBytes) throw unreadable('it is too large');
+  if (linesOf(raw) > mostLines) throw unreadable('it has too many lines');
   try {
     return read(raw, await parse(raw), known);
   } catch (cause) {
     if (cause instanceof MailError) throw cause;
     throw unreadable('it is no valid email', cause);
   }
+}
+
+function linesOf(raw: Uint8Array): number {
+  let lines = 0;
+  for (const byte of raw) if (byte === 10) lines += 1;
+  return lines;
 }
 
 function parse(raw: Uint8Array): Promise<Email> {
@@ -141,7 +151,7 @@ function originalIn(body: string, enclosed: Fields): InboundMessage['original'] 
 
 function bodyOf(mail: Email): string {
   if (mail.text?.trim()) return mail.text;
-  return mail.html ? textOf(mail.html.slice(0, 2_000_000)) : '';
+  return mail.html ? textOf(mail.html) : '';
 }
 
 function mailboxes(addresses: Address[]): MailAddress[] {

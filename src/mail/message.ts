@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
 import DKIM from 'nodemailer/lib/dkim';
 import MailComposer from 'nodemailer/lib/mail-composer';
@@ -140,6 +141,8 @@ function identifier(text: string, header: string): string {
 
 async function sign(raw: Buffer, key: DkimKey): Promise<Buffer> {
   try {
+    // nodemailer sends unsigned what it cannot sign.
+    createPrivateKey(key.privateKey);
     const signer = new DKIM({
       domainName: key.domain,
       keySelector: key.selector,
@@ -149,7 +152,9 @@ async function sign(raw: Buffer, key: DkimKey): Promise<Buffer> {
     const chunks: Buffer[] = [];
     signed.on('data', (chunk: Buffer) => chunks.push(chunk));
     await once(signed, 'end');
-    return Buffer.concat(chunks);
+    const whole = Buffer.concat(chunks);
+    if (!/^dkim-signature:/i.test(whole.toString('latin1', 0, 20))) throw new Error('Not signed');
+    return whole;
   } catch (cause) {
     throw new MailError(
       'mail-dkim-key-unusable',

@@ -1,10 +1,13 @@
 const mostCharacters = 100_000;
 
-/** First lines of quoted history, as mail programs write them. */
+/** "On Tuesday Ada wrote:", which mail programs also break over two lines. */
+const attribution =
+  /^(on|am|le|el|il|em|op|den|dnia)\b.{5,200}\b(wrote|schrieb.*|a écrit|escribió|ha scritto|escreveu|schreef.*|skrev.*|napisał.*)\s*:$/i;
+
+/** Other first lines of quoted history. */
 const historyStarts = [
   /^-{2,}\s*(original message|ursprüngliche nachricht|message d'origine|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|forwarded message|weitergeleitete nachricht)\s*-{2,}/i,
   /^_{20,}$/,
-  /^(on|am|le|el|il|em|op|den|dnia)\b.{5,200}\b(wrote|schrieb.*|a écrit|escribió|ha scritto|escreveu|schreef.*|skrev.*|napisał.*)\s*:?$/i,
   /^.{3,200}<[^<>\s]+@[^<>\s]+>\s*(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev)\s*:$/i,
 ];
 
@@ -17,9 +20,8 @@ export function newTextOf(text: string): string {
   const kept: string[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     const line = (lines[at] ?? '').trimEnd();
-    // An attribution may be broken over two lines.
     const joined = `${line} ${(lines[at + 1] ?? '').trim()}`.trim();
-    if (startsHistory(line.trim()) || startsHistory(joined) || headerBlockAt(lines, at)) break;
+    if (startsHistory(line.trim(), joined) || headerBlockAt(lines, at)) break;
     if (/^\s*>/.test(line)) continue;
     if (line === '--') break;
     kept.push(line);
@@ -30,8 +32,9 @@ export function newTextOf(text: string): string {
     .trim();
 }
 
-function startsHistory(line: string): boolean {
-  return line.length < 500 && historyStarts.some((pattern) => pattern.test(line));
+function startsHistory(line: string, joined: string): boolean {
+  if (joined.length < 500 && attribution.test(joined)) return true;
+  return line.length < 500 && [attribution, ...historyStarts].some((start) => start.test(line));
 }
 
 /** Outlook quotes with three header lines or more, one under the other. */

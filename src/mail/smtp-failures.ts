@@ -192,7 +192,7 @@ function unanswered(cause: Cause, where: Where): MailError {
     const why = system.includes('SELF_SIGNED') ? 'is signed by itself' : 'cannot be verified';
     return fail('mail-certificate', `The certificate of ${server} ${why}.`, fix);
   }
-  if (/^(ERR_SSL|EPROTO)/.test(system)) {
+  if (/^(ERR_SSL|EPROTO$)/.test(system)) {
     const fix =
       security === 'tls'
         ? 'Choose STARTTLS for this port, or take the port for TLS, mostly 465.'
