@@ -5,7 +5,6 @@ import { peopleRoutes } from './people.ts';
 import { apiKeyRoutes, sessionRoutes } from './session.ts';
 import { syncRoutes } from './sync.ts';
 import { teamRoutes, visibilityRoutes } from './teams.ts';
-import { templateCategoryRoutes, templateRoutes } from './templates.ts';
 import { invitationRoutes, userRoutes } from './users.ts';
 
 /** The whole API: group -> call -> route. */
@@ -21,8 +20,6 @@ export const api = {
   people: peopleRoutes,
   sync: syncRoutes,
   activities: activityRoutes,
-  templates: templateRoutes,
-  templateCategories: templateCategoryRoutes,
 } as const;
 
 export type Api = typeof api;

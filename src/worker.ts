@@ -3,12 +3,19 @@ import type { Clock } from './clock.ts';
 import type { Db } from './db/pool.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Log } from './observability/log.ts';
+import {
+  type ActivitiesFlowDeps,
+  runActivitiesFlow,
+} from './sync/activities-to-marketo/activities-flow.ts';
+import { activitiesFlow } from './sync/activities-to-marketo/flow-context.ts';
 import { runEngagements } from './sync/engagements/run-engagements.ts';
+import { createOutboxWakeUps } from './sync/engine/outbox/wake-ups.ts';
 import { keepHouse } from './sync/housekeeping.ts';
 import { peopleFlow } from './sync/people-from-marketo/flow-context.ts';
 import { type PeopleFlowDeps, runPeopleFlow } from './sync/people-from-marketo/people-flow.ts';
 
-export type WorkerDeps = PeopleFlowDeps & { db: Db; clock: Clock; log: Log; jobs: Jobs };
+export type WorkerDeps = PeopleFlowDeps &
+  Omit<ActivitiesFlowDeps, 'onOutbox'> & { db: Db; clock: Clock; log: Log; jobs: Jobs };
 
 /** Flows that this process may run at once; each is mostly waiting for a vendor. */
 const flowsAtOnce = 50;
@@ -21,9 +28,14 @@ const lookMs = 1000;
 export async function startWorker(deps: WorkerDeps): Promise<{ stop(): Promise<void> }> {
   const { jobs, log } = deps;
   const stopping = new AbortController();
+  const outbox = createOutboxWakeUps(deps);
+  await outbox.start();
   await jobs.work('flow', flowsAtOnce, async (data, signal) => {
     const { tenantId, key } = data as { tenantId: string; key: string };
     if (key === peopleFlow) await runPeopleFlow(deps, tenantId, signal);
+    if (key === activitiesFlow) {
+      await runActivitiesFlow({ ...deps, onOutbox: outbox.on }, tenantId, signal);
+    }
   });
   await jobs.work('housekeeping', 1, () => keepHouse(deps));
   await jobs.schedule('housekeeping', '7 * * * *');
@@ -35,6 +47,7 @@ export async function startWorker(deps: WorkerDeps): Promise<{ stop(): Promise<v
       stopping.abort();
       await looking;
       await engagements;
+      await outbox.close();
     },
   };
 }

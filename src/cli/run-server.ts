@@ -166,6 +166,12 @@ export async function startFlows(base: Base, closing: AsyncDisposableStack): Pro
   await mkdir(spoolDir, { recursive: true });
   const jobs = await openJobs({ url, log, supervise: true });
   closing.defer(() => jobs.stop());
-  const worker = await startWorker({ ...base, connections: base.marketo, spoolDir, jobs });
+  const worker = await startWorker({
+    ...base,
+    connections: base.marketo,
+    spoolDir,
+    jobs,
+    publicUrl: config.publicUrl,
+  });
   closing.defer(() => worker.stop());
 }

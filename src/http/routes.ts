@@ -8,8 +8,6 @@ import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { teamRoutes } from './routes/teams.ts';
-import { templateCategoryRoutes } from './routes/template-categories.ts';
-import { templateRoutes } from './routes/templates.ts';
 import { userRoutes } from './routes/users.ts';
 
 /** Every route of the contract; one line a module. */
@@ -24,6 +22,4 @@ export function registerRoutes(server: Server): void {
   marketoRoutes(server);
   peopleRoutes(server);
   explainRoutes(server);
-  templateRoutes(server);
-  templateCategoryRoutes(server);
 }

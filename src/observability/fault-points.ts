@@ -7,7 +7,7 @@
  * first by default: it ends as by kill -9, or is frozen until somebody sends SIGCONT. That is no
  * setting of Lockstep's: it is honoured with NODE_ENV=test only.
  */
-export const faultPoints = [
+export const peopleFaultPoints = [
   // Where the streams begin: the tokens are read, then stored.
   'streams-token-read',
   'streams-begun-before-commit',
@@ -61,6 +61,9 @@ export const faultPoints = [
   'reader-written',
   'reader-before-commit',
   'reader-stored',
+] as const;
+
+export const emailFaultPoints = [
   // A sales email: claimed, built, at the server but for the final dot, accepted, settled.
   'email-before-claim',
   'email-built',
@@ -71,10 +74,37 @@ export const faultPoints = [
   // A bounce or reply that came in.
   'inbound-before-commit',
   'inbound-stored',
-  // The lease on the flow.
+] as const;
+
+export const outboxFaultPoints = [
+  // Claim, request, answer, and what is stored of it.
+  'outbox-before-claim',
+  'outbox-claim-before-commit',
+  'outbox-claimed',
+  'outbox-before-send',
+  'outbox-answered',
+  'outbox-settle-before-commit',
+  'outbox-settled',
+  // An unconfirmed activity: taken over, looked up, settled.
+  'outbox-taken-over-before-commit',
+  'readback-before-read',
+  'readback-page-read',
+  'readback-settle-before-commit',
+  'readback-settled',
+] as const;
+
+/** The lease on a flow. */
+export const leaseFaultPoints = [
   'lease-claimed',
   'lease-before-renew',
   'lease-before-release',
+] as const;
+
+const faultPoints = [
+  ...peopleFaultPoints,
+  ...emailFaultPoints,
+  ...outboxFaultPoints,
+  ...leaseFaultPoints,
 ] as const;
 
 export type FaultPoint = (typeof faultPoints)[number];

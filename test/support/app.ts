@@ -62,7 +62,14 @@ export async function startApp(options: Options = {}) {
   await server.listen({ host: '127.0.0.1', port: 0 });
   const jobs = await openJobs({ url: ownerUrl, log: silentLog, supervise: true });
   const settings = { ...quick, ...flow };
-  const worker = await startWorker({ ...base, connections: marketo, spoolDir, jobs, settings });
+  const worker = await startWorker({
+    ...base,
+    connections: marketo,
+    spoolDir,
+    jobs,
+    settings,
+    publicUrl: null,
+  });
   const contexts: { close(): Promise<void> }[] = [];
 
   const app = {

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { FlowStatus } from '../../../contract/sync.ts';
+import { ChannelListener } from '../../db/channel-listener.ts';
+import { liveChannel } from '../../db/notify.ts';
 import type { Db } from '../../db/pool.ts';
 import { withTenant } from '../../db/tenant.ts';
 import type { Log } from '../../observability/log.ts';
 import { ownerIsVisible, ownersOfPeople } from '../../people/visible-owners.ts';
-import { LiveListener } from './listener.ts';
 import type { LiveStream } from './stream.ts';
 
 const payloadSchema = z.discriminatedUnion('type', [
@@ -27,15 +28,16 @@ type Settings = {
 /** Brings what changed in the database to the open browsers of the tenant concerned. */
 export class LiveHub {
   readonly #settings: Settings;
-  readonly #listener: LiveListener;
+  readonly #listener: ChannelListener;
   readonly #streams = new Map<string, Set<LiveStream>>();
   /** Tenants whose flow state is being read; true: it changed again meanwhile. */
   readonly #reading = new Map<string, boolean>();
 
   constructor(settings: Settings) {
     this.#settings = settings;
-    this.#listener = new LiveListener({
+    this.#listener = new ChannelListener({
       db: settings.db,
+      channel: liveChannel,
       log: settings.log,
       onPayload: (payload) => this.#receive(payload),
       onGap: () => this.#catchUp(),

@@ -6,6 +6,8 @@ export type FieldChange = { field: string; from: string | null; to: string | nul
 /** One line of a record's history: what was seen or decided, from where, and why. */
 export type SyncEvent = {
   marketoId: number;
+  /** The record that it is about, when that is no person: an activity, an email. */
+  recordId?: string;
   kind: string;
   source: string;
   summary: string;
@@ -22,6 +24,7 @@ export async function recordEvents(
   const rows = events.map((event) => ({
     id: newId(),
     marketo_id: event.marketoId,
+    record_id: event.recordId ?? null,
     kind: event.kind,
     source: event.source,
     summary: event.summary,
@@ -29,10 +32,11 @@ export async function recordEvents(
   }));
   await client.query({
     name: 'record-events',
-    text: `INSERT INTO sync_event (tenant_id, at, id, flow, run_id, marketo_id, kind, source, summary, changes)
-           SELECT $1, $2, e.id, $3, $4, e.marketo_id, e.kind, e.source, e.summary, e.changes
+    text: `INSERT INTO sync_event (tenant_id, at, id, flow, run_id, marketo_id,
+                                   record_id, kind, source, summary, changes)
+           SELECT $1, $2, e.id, $3, $4, e.marketo_id, e.record_id, e.kind, e.source, e.summary, e.changes
            FROM jsonb_to_recordset($5::jsonb)
-             AS e(id uuid, marketo_id bigint, kind text, source text, summary text, changes jsonb)`,
+             AS e(id uuid, marketo_id bigint, record_id uuid, kind text, source text, summary text, changes jsonb)`,
     values: [context.tenantId, context.at, context.flow, context.runId, JSON.stringify(rows)],
   });
 }

@@ -1,7 +1,6 @@
 import type pg from 'pg';
-import { liveChannel } from '../../db/notify.ts';
-import type { Db } from '../../db/pool.ts';
-import type { Log } from '../../observability/log.ts';
+import type { Log } from '../observability/log.ts';
+import type { Db } from './pool.ts';
 
 const firstRetryMs = 250;
 const longestRetryMs = 10_000;
@@ -10,14 +9,16 @@ const probeEveryMs = 15_000;
 
 type Settings = {
   db: Db;
+  /** A constant of notify.ts: it becomes part of the statement. */
+  channel: string;
   log: Log;
   onPayload: (payload: string) => void;
   /** Notifications sent while nobody listened are lost: called after each gap. */
   onGap: () => void;
 };
 
-/** Holds one connection that listens on the live channel, and opens it again when it breaks. */
-export class LiveListener {
+/** Holds one connection that listens on a channel, and opens it again when it breaks. */
+export class ChannelListener {
   readonly #settings: Settings;
   #client: pg.PoolClient | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -48,7 +49,7 @@ export class LiveListener {
     try {
       client = await this.#settings.db.pool.connect();
       this.#watch(client);
-      await client.query(`LISTEN ${liveChannel}`);
+      await client.query(`LISTEN ${this.#settings.channel}`);
       if (this.#closed) return this.#drop(client);
       this.#client = client;
       this.#retryMs = firstRetryMs;
@@ -75,7 +76,10 @@ export class LiveListener {
 
   #retry(error: unknown): void {
     if (this.#closed) return;
-    this.#settings.log.warn({ err: error, retryMs: this.#retryMs }, 'live updates interrupted');
+    this.#settings.log.warn(
+      { err: error, channel: this.#settings.channel, retryMs: this.#retryMs },
+      'Listening to the database was interrupted',
+    );
     this.#later(this.#retryMs, () => {
       this.#opening = this.#open();
     });
