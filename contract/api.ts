@@ -1,5 +1,7 @@
 import { activityRoutes } from './activities.ts';
 import { callRoutes } from './calls.ts';
+import { emailRoutes } from './emails.ts';
+import { blockedDomainRoutes, identityRoutes, mailServerRoutes } from './mail-settings.ts';
 import { marketoRoutes } from './marketo.ts';
 import { peopleRoutes } from './people.ts';
 import { apiKeyRoutes, sessionRoutes } from './session.ts';
@@ -16,6 +18,10 @@ export const api = {
   invitations: invitationRoutes,
   teams: teamRoutes,
   visibility: visibilityRoutes,
+  blockedDomains: blockedDomainRoutes,
+  emails: emailRoutes,
+  identities: identityRoutes,
+  mailServer: mailServerRoutes,
   marketo: marketoRoutes,
   people: peopleRoutes,
   sync: syncRoutes,

@@ -22,6 +22,8 @@ export type Route = {
   readonly headers?: z.ZodType;
   readonly body?: z.ZodType;
   readonly response: z.ZodType;
+  /** The largest body, in bytes; 1 MB where nothing is said. */
+  readonly maxBytes?: number;
 };
 
 /** Keeps the literal types of a route while checking its shape. */

@@ -42,6 +42,15 @@ export const environment = {
       'Port of a second listener that serves only /t, /u and health, for the public side while the app stays behind a VPN. Unset: the main one serves them.',
     schema: port.optional(),
   },
+  INBOUND_SMTP_PORT: {
+    explain:
+      'Port on which Lockstep takes bounces and replies by SMTP; MX records of the bounce and reply domains, or a mail server in front, lead there. Unset: none are taken.',
+    schema: port.optional(),
+  },
+  INBOUND_SMTP_HOST: {
+    explain: 'Address on which it does. 0.0.0.0 opens it to the network.',
+    schema: z.string().min(1).default('127.0.0.1'),
+  },
   LOCKSTEP_SECRET_KEY: {
     explain:
       'Seals stored credentials: 32 bytes as 64 hex digits. Unset: made once and kept in DATA_DIR. Losing it means entering the credentials again.',
@@ -64,6 +73,8 @@ export type Config = {
   publicUrl: string | null;
   trackingUrl: string | null;
   trackingPort: number | null;
+  inboundSmtpPort: number | null;
+  inboundSmtpHost: string;
   secretKey: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 };
@@ -94,6 +105,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: read('PUBLIC_URL', environment.PUBLIC_URL),
     trackingUrl: read('TRACKING_URL', environment.TRACKING_URL),
     trackingPort: read('TRACKING_PORT', environment.TRACKING_PORT),
+    inboundSmtpPort: read('INBOUND_SMTP_PORT', environment.INBOUND_SMTP_PORT),
+    inboundSmtpHost: read('INBOUND_SMTP_HOST', environment.INBOUND_SMTP_HOST),
     secretKey: read('LOCKSTEP_SECRET_KEY', environment.LOCKSTEP_SECRET_KEY),
     logLevel: read('LOG_LEVEL', environment.LOG_LEVEL),
   };
@@ -110,6 +123,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: values.publicUrl?.replace(/\/+$/, '') ?? null,
     trackingUrl: values.trackingUrl?.replace(/\/+$/, '') ?? null,
     trackingPort: values.trackingPort ?? null,
+    inboundSmtpPort: values.inboundSmtpPort ?? null,
+    inboundSmtpHost: values.inboundSmtpHost ?? '127.0.0.1',
     secretKey: values.secretKey ?? null,
     logLevel: values.logLevel ?? 'info',
   };

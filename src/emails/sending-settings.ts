@@ -7,6 +7,9 @@ export type SendingSettings = { dailyCap: number };
 const key = 'sending';
 const defaults: SendingSettings = { dailyCap: 200 };
 
+/** The cap can be raised to this: beyond it, mail providers take a seller for a spammer. */
+export const highestDailyCap = 1000;
+
 /** @param client bound to the tenant. */
 export function readSendingSettings(
   client: pg.ClientBase,

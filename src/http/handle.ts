@@ -43,6 +43,7 @@ export function handle<R extends Route>(server: Server, route: R, handler: Handl
     method: route.method,
     url: route.path,
     exposeHeadRoute: false,
+    ...(route.maxBytes ? { bodyLimit: route.maxBytes } : {}),
     config: { access: route.access },
     schema: {
       tags: [route.tag],

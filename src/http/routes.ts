@@ -1,8 +1,11 @@
 import type { Server } from './handle.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { callRoutes } from './routes/calls.ts';
+import { emailRoutes } from './routes/emails.ts';
 import { explainRoutes } from './routes/explain.ts';
+import { identityRoutes } from './routes/identities.ts';
 import { invitationRoutes } from './routes/invitations.ts';
+import { mailServerRoutes } from './routes/mail-server.ts';
 import { marketoRoutes } from './routes/marketo.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -22,4 +25,7 @@ export function registerRoutes(server: Server): void {
   marketoRoutes(server);
   peopleRoutes(server);
   explainRoutes(server);
+  emailRoutes(server);
+  identityRoutes(server);
+  mailServerRoutes(server);
 }
