@@ -13,9 +13,12 @@ import { createOutboxWakeUps } from './sync/engine/outbox/wake-ups.ts';
 import { keepHouse } from './sync/housekeeping.ts';
 import { peopleFlow } from './sync/people-from-marketo/flow-context.ts';
 import { type PeopleFlowDeps, runPeopleFlow } from './sync/people-from-marketo/people-flow.ts';
+import { salesEmailsFlow } from './sync/sales-emails/flow-context.ts';
+import { runSalesEmailsFlow, type SalesEmailsDeps } from './sync/sales-emails/sales-emails-flow.ts';
 
 export type WorkerDeps = PeopleFlowDeps &
-  Omit<ActivitiesFlowDeps, 'onOutbox'> & { db: Db; clock: Clock; log: Log; jobs: Jobs };
+  Omit<ActivitiesFlowDeps, 'onOutbox'> &
+  Omit<SalesEmailsDeps, 'onOutbox'> & { db: Db; clock: Clock; log: Log; jobs: Jobs };
 
 /** Flows that this process may run at once; each is mostly waiting for a vendor. */
 const flowsAtOnce = 50;
@@ -35,6 +38,9 @@ export async function startWorker(deps: WorkerDeps): Promise<{ stop(): Promise<v
     if (key === peopleFlow) await runPeopleFlow(deps, tenantId, signal);
     if (key === activitiesFlow) {
       await runActivitiesFlow({ ...deps, onOutbox: outbox.on }, tenantId, signal);
+    }
+    if (key === salesEmailsFlow) {
+      await runSalesEmailsFlow({ ...deps, onOutbox: outbox.on }, tenantId, signal);
     }
   });
   await jobs.work('housekeeping', 1, () => keepHouse(deps));

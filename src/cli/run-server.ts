@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
-import type { Config } from '../config.ts';
+import { type Config, trackingBase } from '../config.ts';
 import { type Db, openDb } from '../db/pool.ts';
 import { LockstepError } from '../errors.ts';
 import { createLog, type Log } from '../observability/log.ts';
@@ -13,6 +13,7 @@ import {
   openMarketoConnections,
 } from '../sync/people-from-marketo/setup/open-marketo.ts';
 import { openDatabaseClock } from './database-clock.ts';
+import { startInboundMail } from './inbound-mail.ts';
 import { type Access, migrateDatabase, openDatabase } from './open-database.ts';
 import { keepYoungGenerationSmall } from './small-young-generation.ts';
 
@@ -73,23 +74,28 @@ export async function startWeb(
   closing: AsyncDisposableStack,
   demo: boolean,
 ): Promise<string> {
-  const [{ buildServer }, { asFlowStatus }, { readPeopleStatus }] = await Promise.all([
-    import('../http/server.ts'),
-    import('../http/routes/sync.ts'),
-    import('../sync/people-from-marketo/status.ts'),
-  ]);
+  const [{ buildServer }, { asFlowStatus }, { readPeopleStatus }, { sendSystemMail }] =
+    await Promise.all([
+      import('../http/server.ts'),
+      import('../http/routes/sync.ts'),
+      import('../sync/people-from-marketo/status.ts'),
+      import('../sync/sales-emails/system-mail.ts'),
+    ]);
   const { config, db, clock } = base;
   const metrics = createMetrics();
   const app = await buildServer({
     ...base,
     metrics,
     demo,
+    sendSystemMail: (tenantId, mail) => sendSystemMail(base, tenantId, mail),
     flowStatus: async (tenantId) => [asFlowStatus(await readPeopleStatus(db, clock, tenantId))],
   });
   closing.defer(() => app.close());
   await listen(app, config);
   if (config.trackingPort !== null)
     await startTracking(base, metrics, config.trackingPort, closing);
+  const { inboundSmtpHost: host, inboundSmtpPort: port } = config;
+  if (port !== null) await startInboundMail(base, closing, { host, port });
   return addressOf(app, config);
 }
 
@@ -172,6 +178,7 @@ export async function startFlows(base: Base, closing: AsyncDisposableStack): Pro
     spoolDir,
     jobs,
     publicUrl: config.publicUrl,
+    trackingUrl: trackingBase(config),
   });
   closing.defer(() => worker.stop());
 }

@@ -7,6 +7,7 @@ Settings come from the environment:
   DATA_DIR             ./data
   HOST, PORT           127.0.0.1, 4000
   PUBLIC_URL           the address behind a proxy
+  INBOUND_SMTP_PORT    takes bounces and replies by SMTP; unset: none are taken
   LOCKSTEP_SECRET_KEY  seals stored credentials; unset: made once in DATA_DIR
   LOG_LEVEL            info (on a terminal: warn)
 `;

@@ -13,6 +13,8 @@ import { unlimited } from '../../src/sync/engine/quota/limits.ts';
 import type { PeopleSettings } from '../../src/sync/people-from-marketo/settings.ts';
 import { openMarketoConnections } from '../../src/sync/people-from-marketo/setup/open-marketo.ts';
 import { readPeopleStatus } from '../../src/sync/people-from-marketo/status.ts';
+import { listenForMail } from '../../src/sync/sales-emails/inbound/listen.ts';
+import { sendSystemMail } from '../../src/sync/sales-emails/system-mail.ts';
 import { startWorker } from '../../src/worker.ts';
 import { createTestDatabase } from './database.ts';
 import { buildTestServer, type Browser as SignedIn, setUpAdmin } from './web-server.ts';
@@ -55,11 +57,15 @@ export async function startApp(options: Options = {}) {
   const server = await buildTestServer(db, {
     ...base,
     marketo,
+    sendSystemMail: (tenantId, mail) => sendSystemMail(base, tenantId, mail),
     flowStatus: async (tenantId) => [
       asFlowStatus(await readPeopleStatus(db, base.clock, tenantId)),
     ],
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
+  const address = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  const inbound = await listenForMail(base, { host: '127.0.0.1', port: 0 });
+  sandbox.mail.change({ inbound: `127.0.0.1:${inbound.port}` });
   const jobs = await openJobs({ url: ownerUrl, log: silentLog, supervise: true });
   const settings = { ...quick, ...flow };
   const worker = await startWorker({
@@ -69,11 +75,13 @@ export async function startApp(options: Options = {}) {
     jobs,
     settings,
     publicUrl: null,
+    trackingUrl: address,
+    salesEmails: { idleSeconds: 0.2, retrySeconds: { first: 0.2, longest: 1 } },
   });
   const contexts: { close(): Promise<void> }[] = [];
 
   const app = {
-    url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    url: address,
     server,
     sandbox,
     marketo: sandbox.marketo,
@@ -129,6 +137,7 @@ export async function startApp(options: Options = {}) {
       await Promise.all(contexts.map((context) => context.close()));
       await worker.stop();
       await jobs.stop();
+      await inbound.close();
       await server.close();
       await sandbox.close();
       await drop();

@@ -146,7 +146,7 @@ export async function startSalesEmailsTest(mailSettings: Partial<MailSettings> =
 
     start(settings: Partial<SalesEmailSettings> = {}): void {
       const stop = new AbortController();
-      const own = { ...deps, settings: { ...quick, ...settings } };
+      const own = { ...deps, onOutbox: () => () => {}, salesEmails: { ...quick, ...settings } };
       const loop = async () => {
         while (!stop.signal.aborted) {
           await runSalesEmailsFlow(own, tenantId, stop.signal).catch((error) => {

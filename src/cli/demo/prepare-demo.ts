@@ -10,6 +10,7 @@ import { CommandError } from '../failure.ts';
 import type { Base } from '../run-server.ts';
 import { type DemoMark, type DemoTenant, findDemo, saveMark } from './demo-data.ts';
 import { demoLogin, ensureDemoAdmin, type Login } from './demo-login.ts';
+import { prepareDemoMail } from './demo-mail.ts';
 import { forgetCopy, renewCopy } from './renew.ts';
 import type { SandboxFacts } from './sandbox-process.ts';
 
@@ -65,6 +66,7 @@ export async function prepareDemo(
   const { endpoint, clientId, clientSecret } = facts.marketo;
   await connectMarketo(base, tenantId, { endpoint, clientId, clientSecret }, null);
   await withTenant(db, tenantId, (tx) => saveMark(tx, { tenantId, mark, at }));
+  await prepareDemoMail(base, tenantId, facts, login);
   await withTenantClient(db, tenantId, async (client) => {
     const flow = await readFlow(client, tenantId, peopleFlow);
     if (flow?.wanted !== 'paused') await startFlow(client, { tenantId, now: clock.now() });

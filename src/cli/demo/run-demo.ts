@@ -4,6 +4,7 @@ import { columns, counted, print } from '../output.ts';
 import { openBase, serverLog, startFlows, startWeb } from '../run-server.ts';
 import { endInAnyCase } from '../serve.ts';
 import { listenForStop } from '../stop-signal.ts';
+import { startDemoMail } from './demo-mail.ts';
 import { checkDemo, type Demo, prepareDemo } from './prepare-demo.ts';
 import { type SandboxFacts, startSandboxProcess } from './sandbox-process.ts';
 
@@ -28,6 +29,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   closing.defer(() => sandbox.stop());
   const prepared = await prepareDemo(base, sandbox.facts, { demo, mark, fresh });
   const address = await startWeb(base, closing, true);
+  await startDemoMail(base, closing, sandbox.facts);
   await startFlows(base, closing);
   print(banner(address, sandbox.facts, prepared));
   await Promise.race([stop.stopped, sandbox.ended]);
@@ -50,6 +52,7 @@ function banner(address: string, facts: SandboxFacts, { login, does }: Demo): st
       ['  Email', login.email],
       ['  Password', login.password],
       ['  Marketo', `a stand-in; change people in it at ${console}`],
+      ['  Mail', `a stand-in; read what was sent and answer it at ${console}/mail`],
     ]),
     '',
     `${now} Ctrl-C stops it.`,

@@ -15,7 +15,7 @@ export type SalesEmailSettings = {
 };
 
 export const defaultSalesEmailSettings: SalesEmailSettings = {
-  idleSeconds: 0.5,
+  idleSeconds: 2,
   retrySeconds: { first: 30, longest: 3600 },
   giveUpHours: 48,
   leaseSeconds: 60,

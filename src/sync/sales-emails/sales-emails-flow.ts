@@ -22,7 +22,10 @@ export type SalesEmailsDeps = {
   secrets: Secrets;
   /** Where recipients reach the tracking and unsubscribe pages, without a slash at the end. */
   trackingUrl: string;
-  settings?: Partial<SalesEmailSettings>;
+  /** Calls `wake` whenever an email of the tenant was queued. */
+  onOutbox(tenantId: string, wake: () => void): () => void;
+  /** Over the defaults; for tests. */
+  salesEmails?: Partial<SalesEmailSettings>;
 };
 
 /**
@@ -34,7 +37,7 @@ export async function runSalesEmailsFlow(
   tenantId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const settings = { ...defaultSalesEmailSettings, ...deps.settings };
+  const settings = { ...defaultSalesEmailSettings, ...deps.salesEmails };
   const connection = keepMailConnection({ db: deps.db, secrets: deps.secrets, tenantId });
   const flow = { tenantId, key: salesEmailsFlow } as const;
   try {
@@ -47,10 +50,15 @@ export async function runSalesEmailsFlow(
         flights: new Map(),
         mailConnection: () => connection.open(),
       };
-      await run.together({
-        send: () => sendLane(context, run),
-        attempts: () => attemptLane(context, run),
-      });
+      const forget = deps.onOutbox(tenantId, () => run.pulse.wake());
+      try {
+        await run.together({
+          send: () => sendLane(context, run),
+          attempts: () => attemptLane(context, run),
+        });
+      } finally {
+        forget();
+      }
     });
   } finally {
     await connection.close();
