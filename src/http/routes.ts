@@ -11,6 +11,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { teamRoutes } from './routes/teams.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 import { userRoutes } from './routes/users.ts';
 
 /** Every route of the contract; one line a module. */
@@ -28,4 +29,5 @@ export function registerRoutes(server: Server): void {
   emailRoutes(server);
   identityRoutes(server);
   mailServerRoutes(server);
+  timelineRoutes(server);
 }
