@@ -137,6 +137,12 @@ const apiKeysRoute = createRoute({
   ),
 });
 
+const callsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/calls',
+  component: lazyRouteComponent(() => import('./pages/settings/calls/calls-page.tsx'), 'CallsPage'),
+});
+
 const diagnosticsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/diagnostics',
@@ -156,7 +162,13 @@ export const router = createRouter({
       peopleRoute,
       personRoute,
       dataSyncRoute,
-      settingsRoute.addChildren([settingsIndexRoute, marketoRoute, apiKeysRoute, diagnosticsRoute]),
+      settingsRoute.addChildren([
+        settingsIndexRoute,
+        marketoRoute,
+        apiKeysRoute,
+        callsRoute,
+        diagnosticsRoute,
+      ]),
       unknownRoute,
     ]),
   ]),

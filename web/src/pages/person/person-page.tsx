@@ -13,6 +13,7 @@ import { personName } from '../people/person-name.ts';
 import { personStateView } from '../people/person-state.ts';
 import { ActivityCard } from './activity-card.tsx';
 import { BackLink } from './back-link.tsx';
+import { LogCall } from './calls/log-call.tsx';
 import classes from './person.module.css';
 import { marketingFlags } from './person-fields.ts';
 import { PersonLoading } from './person-loading.tsx';
@@ -54,7 +55,12 @@ export function PersonPage() {
         title={personName(person)}
         heading={<Heading person={person} />}
         description={[person.title, person.company].filter(Boolean).join(', ') || undefined}
-        actions={<RecordLinks person={person} />}
+        actions={
+          <>
+            <LogCall key={person.id} person={person} />
+            <RecordLinks person={person} />
+          </>
+        }
       >
         <VisuallyHidden aria-live="polite">
           {changes.map(({ label, value }) => `${label} changed to ${value}.`).join(' ')}

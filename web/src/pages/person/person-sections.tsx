@@ -1,9 +1,10 @@
 import type { Person } from '../../../../contract/people.ts';
 import { Section } from '../../components/section.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
+import { PhoneValue } from './calls/phone-value.tsx';
 import { extraText } from './changes.ts';
 import { FieldList, FieldRow } from './field-row.tsx';
-import { mailLink, phoneLink, webLink } from './links.ts';
+import { mailLink, webLink } from './links.ts';
 import { fieldGroups, marketingFlags, type PersonField } from './person-fields.ts';
 
 type Props = { person: Person; changed: ReadonlySet<string> };
@@ -23,7 +24,7 @@ export function FieldSections({ person, changed }: Props) {
               copy={field.use ? text : null}
               note={field.key === 'sfdcOpportunityId' && !text ? person.opportunityNote : null}
             >
-              {text ? shownValue(field, text) : null}
+              {text ? shownValue(person, field, text) : null}
             </FieldRow>
           );
         })}
@@ -32,12 +33,9 @@ export function FieldSections({ person, changed }: Props) {
   ));
 }
 
-function shownValue(field: PersonField, text: string) {
+function shownValue(person: Person, field: PersonField, text: string) {
   if (field.use === 'email') return <a href={mailLink(text)}>{text}</a>;
-  if (field.use === 'phone') {
-    const link = phoneLink(text);
-    return link ? <a href={link}>{text}</a> : text;
-  }
+  if (field.use === 'phone') return <PhoneValue person={person} phone={text} />;
   if (field.use === 'url') {
     const link = webLink(text);
     if (!link) return text;

@@ -21,6 +21,9 @@ export function SettingsLayout() {
         <Link to="/settings/marketo" className={classes.tab}>
           Marketo
         </Link>
+        <Link to="/settings/calls" className={classes.tab}>
+          Calls
+        </Link>
         <Link to="/settings/api-keys" className={classes.tab}>
           API keys
         </Link>
