@@ -7,6 +7,7 @@ import { peopleRoutes } from './people.ts';
 import { apiKeyRoutes, sessionRoutes } from './session.ts';
 import { syncRoutes } from './sync.ts';
 import { teamRoutes, visibilityRoutes } from './teams.ts';
+import { trackingRoutes, unsubscribeRoutes } from './unsubscribes.ts';
 import { invitationRoutes, userRoutes } from './users.ts';
 
 /** The whole API: group -> call -> route. */
@@ -26,6 +27,8 @@ export const api = {
   people: peopleRoutes,
   sync: syncRoutes,
   activities: activityRoutes,
+  unsubscribes: unsubscribeRoutes,
+  tracking: trackingRoutes,
 } as const;
 
 export type Api = typeof api;

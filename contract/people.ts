@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { route } from './route.ts';
 import { id, instant, personRef, personState } from './shared.ts';
+import { optOutSource } from './unsubscribes.ts';
 
 /** The thirteen fields, in the order in which they are shown; `null` when Marketo has no value. */
 const fields = {
@@ -27,8 +28,18 @@ const owner = z.object({
   active: z.boolean().nullable(),
 });
 
+/** What stops all sales emails to a person: for a mark wherever the person is shown. */
+const optOutMark = z.object({ at: instant, source: optOutSource, reason: z.string().nullable() });
+
 export const personRow = z
-  .object({ id, state: personState, ...fields, owner: owner.nullable(), changedAt: instant })
+  .object({
+    id,
+    state: personState,
+    ...fields,
+    owner: owner.nullable(),
+    changedAt: instant,
+    optOut: optOutMark.nullable(),
+  })
   .meta({ id: 'PersonRow' });
 export type PersonRow = z.infer<typeof personRow>;
 

@@ -12,6 +12,8 @@ import { sessionRoutes } from './routes/session.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { timelineRoutes } from './routes/timeline.ts';
+import { trackingSettingsRoutes } from './routes/tracking.ts';
+import { unsubscribeRoutes } from './routes/unsubscribes.ts';
 import { userRoutes } from './routes/users.ts';
 
 /** Every route of the contract; one line a module. */
@@ -30,4 +32,6 @@ export function registerRoutes(server: Server): void {
   identityRoutes(server);
   mailServerRoutes(server);
   timelineRoutes(server);
+  unsubscribeRoutes(server);
+  trackingSettingsRoutes(server);
 }

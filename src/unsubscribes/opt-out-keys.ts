@@ -24,17 +24,21 @@ export function askedValues(whom: readonly Whom[]): unknown[] {
 }
 
 /**
- * SQL: the newest event of each key of `row` and each scope. The keys are its address (null) and the
- * records of the person, of what was merged into them, and of everybody else with the address (R44).
+ * SQL: the events of each key of `row`: its address (null), and the records of the person, of what was
+ * merged into them, and of everybody else with the address (R44).
  */
-export function newestOf(row: string): string {
-  return `SELECT DISTINCT ON (e.key, e.scope) e.* FROM (
-      SELECT NULL::bigint AS key, e.* FROM opt_out_event e
+export function eventsOf(row: string): string {
+  return `SELECT NULL::bigint AS key, e.* FROM opt_out_event e
       WHERE e.tenant_id = $1 AND e.address_key = ${row}.address_key
       UNION ALL
       SELECT e.marketo_id, e.* FROM opt_out_event e
-      WHERE e.tenant_id = $1 AND e.marketo_id IN (${samePeople(row)})
-    ) e ORDER BY e.key, e.scope, e.seq DESC`;
+      WHERE e.tenant_id = $1 AND e.marketo_id IN (${samePeople(row)})`;
+}
+
+/** SQL: the newest event of each key of `row` and each scope. */
+export function newestOf(row: string): string {
+  return `SELECT DISTINCT ON (e.key, e.scope) e.* FROM (${eventsOf(row)}) e
+    ORDER BY e.key, e.scope, e.seq DESC`;
 }
 
 function samePeople(row: string): string {

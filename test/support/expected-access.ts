@@ -129,4 +129,14 @@ export const expectedAccess: { [G in keyof Api]: { [C in keyof Api[G]]: Expected
     types: admins(409),
     provision: admins(400),
   },
+  unsubscribes: {
+    list: signedIn(200),
+    ofPerson: signedIn(404),
+    unsubscribe: signedIn(400),
+    resubscribe: admins(400),
+    lift: admins(400),
+    settings: admins(200),
+    saveSettings: admins(400),
+  },
+  tracking: { settings: admins(200), saveSettings: admins(400), ownBrowser: signedIn(200) },
 };

@@ -9,16 +9,21 @@ import { filterChoices } from '../../people/people-filters.ts';
 import { type PersonHistoryEvent, personHistory } from '../../people/person-history.ts';
 import type { PersonSummary } from '../../people/person-summary.ts';
 import { markViewed } from '../../sync/people-from-marketo/commands.ts';
+import { type OptOut, optedOutAmong } from '../../unsubscribes/opt-outs.ts';
 import { handle, type Server } from '../handle.ts';
 import { visibleTo } from '../visible-to.ts';
 
 export function peopleRoutes(server: Server): void {
   handle(server, api.people.list, async ({ query, caller, deps }) => {
     const visible = await visibleTo(deps, caller);
-    const page = await withTenantClient(deps.db, caller.tenantId, (client) =>
-      listPeople(client, { ...query, visible }),
-    );
-    return { ...page, people: page.people.map(shown) };
+    return withTenantClient(deps.db, caller.tenantId, async (client) => {
+      const page = await listPeople(client, { ...query, visible });
+      const optOuts = await optedOutAmong(client, caller.tenantId, page.people);
+      return {
+        ...page,
+        people: page.people.map((person) => shown(person, optOuts.get(person.marketoId))),
+      };
+    });
   });
 
   handle(server, api.people.count, async ({ query, caller, deps }) => {
@@ -37,12 +42,13 @@ export function peopleRoutes(server: Server): void {
     const visible = await visibleTo(deps, caller);
     const person = await inTenant((tx) => findPerson(tx, params.id, visible));
     if (!person) throw notFound(params.id);
-    await withTenantClient(deps.db, caller.tenantId, (client) =>
-      markViewed(client, caller.tenantId, person.marketoId),
-    );
+    const optOuts = await withTenantClient(deps.db, caller.tenantId, async (client) => {
+      await markViewed(client, caller.tenantId, person.marketoId);
+      return optedOutAmong(client, caller.tenantId, [person]);
+    });
     return {
       ...person,
-      changedAt: person.changedAt.toISOString(),
+      ...shown(person, optOuts.get(person.marketoId)),
       observedAt: person.observedAt.toISOString(),
       createdAt: person.createdAt.toISOString(),
     };
@@ -63,8 +69,14 @@ function notFound(id: string): NotFoundError {
   );
 }
 
-function shown(person: PersonSummary): PersonRow {
-  return { ...person, changedAt: person.changedAt.toISOString() };
+function shown(person: PersonSummary, optOut: OptOut | undefined): PersonRow {
+  return {
+    ...person,
+    changedAt: person.changedAt.toISOString(),
+    optOut: optOut
+      ? { at: optOut.at.toISOString(), source: optOut.source, reason: optOut.reason }
+      : null,
+  };
 }
 
 function shownEvent(event: PersonHistoryEvent): PersonEvent {

@@ -20,6 +20,7 @@ const ada: Person = {
   sfdcOpportunityId: null,
   owner: { id: '005000000000001AAA', name: 'Maria Lopez', email: null, active: true },
   changedAt: '2026-11-24T10:00:00Z',
+  optOut: null,
   stateReason: 'In step with Marketo.',
   mergedInto: null,
   mergedFrom: [],
