@@ -35,7 +35,10 @@ export const flowStatus = z
     state: flowState,
     /** The state in one sentence, with what happens next. */
     summary: z.string(),
+    /** People in step; of the other flows, what was done in the last 24 hours. */
     active: z.number().int(),
+    /** Records done in the last minute; null where `progress` tells the rate. */
+    perMinute: z.number().int().nullable(),
     /** Seconds since Marketo was last known to be read up to now; null before the initial sync. */
     lagSeconds: z.number().nullable(),
     /** Ids that still must be looked at. */

@@ -1,8 +1,8 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { PeopleStatus } from '../sync/people-from-marketo/status.ts';
+import type { FlowFacts } from '../sync/flow-statuses.ts';
 import { count, duration, tell } from './output.ts';
 
-export type Progress = { show(status: PeopleStatus): void; close(): void };
+export type Progress = { show(status: FlowFacts): void; close(): void };
 
 /** A bar on a terminal; else a line when the sentence changes, at most every ten seconds. */
 export function openProgress(): Progress {
@@ -68,7 +68,7 @@ function lines(): Progress {
   };
 }
 
-function rateOf(progress: NonNullable<PeopleStatus['progress']>): string {
+function rateOf(progress: NonNullable<FlowFacts['progress']>): string {
   if (progress.secondsLeft === null) return progress.step;
   const rate = count(Math.round(progress.ratePerSecond));
   return `${rate}/s, about ${duration(progress.secondsLeft)} left`;

@@ -74,11 +74,11 @@ export async function startWeb(
   closing: AsyncDisposableStack,
   demo: boolean,
 ): Promise<string> {
-  const [{ buildServer }, { asFlowStatus }, { readPeopleStatus }, { sendSystemMail }] =
+  const [{ buildServer }, { asFlowStatus }, { readFlowStatuses }, { sendSystemMail }] =
     await Promise.all([
       import('../http/server.ts'),
       import('../http/routes/sync.ts'),
-      import('../sync/people-from-marketo/status.ts'),
+      import('../sync/flow-statuses.ts'),
       import('../sync/sales-emails/system-mail.ts'),
     ]);
   const { config, db, clock } = base;
@@ -88,7 +88,7 @@ export async function startWeb(
     metrics,
     demo,
     sendSystemMail: (tenantId, mail) => sendSystemMail(base, tenantId, mail),
-    flowStatus: async (tenantId) => [asFlowStatus(await readPeopleStatus(db, clock, tenantId))],
+    flowStatus: async (tenantId) => (await readFlowStatuses(db, clock, tenantId)).map(asFlowStatus),
   });
   closing.defer(() => app.close());
   await listen(app, config);

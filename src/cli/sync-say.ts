@@ -1,13 +1,15 @@
+import type pg from 'pg';
 import { withTenant, withTenantClient } from '../db/tenant.ts';
+import type { FlowName } from '../sync/engine/flows.ts';
 import {
+  compareFlow,
+  type FlowCommand,
   pauseFlow,
-  requestComparison,
   resumeFlow,
-  retryAttention,
+  retryFlow,
   startFlow,
-} from '../sync/people-from-marketo/commands.ts';
-import { peopleFlow } from '../sync/people-from-marketo/flow-context.ts';
-import { type PeopleStatus, readPeopleStatus } from '../sync/people-from-marketo/status.ts';
+} from '../sync/flow-commands.ts';
+import { type FlowFacts, readFlowStatus } from '../sync/flow-statuses.ts';
 import { audit } from '../users/audit.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import { counted } from './output.ts';
@@ -15,10 +17,7 @@ import { visit } from './visit.ts';
 
 export type Said = 'started' | 'paused' | 'resumed' | 'compared' | 'retried';
 
-type Command = (
-  client: Parameters<typeof startFlow>[0],
-  command: Parameters<typeof startFlow>[1],
-) => Promise<string | null>;
+type Command = (client: pg.ClientBase, command: FlowCommand) => Promise<string | null>;
 
 const commands: Record<Said, Command> = {
   started: async (client, command) => {
@@ -34,26 +33,27 @@ const commands: Record<Said, Command> = {
     return null;
   },
   compared: async (client, command) => {
-    await requestComparison(client, command, null);
+    await compareFlow(client, command);
     return 'Everybody will be compared with Marketo. lockstep sync status shows how far it is.';
   },
   retried: async (client, command) => {
-    const queued = await retryAttention(client, command, null);
+    const queued = await retryFlow(client, command);
     if (queued === 0) return 'No record needs attention.';
-    return `${counted(queued, 'record', 'records')} will be looked at again.`;
+    return `${counted(queued, 'record', 'records')} will be tried again.`;
   },
 };
 
-/** Says one thing to the people flow, as an admin does in the browser. */
+/** Says one thing to a flow, as an admin does in the browser. */
 export function sayToFlow(
   action: Said,
+  key: FlowName,
   tenantName: string | undefined,
-): Promise<{ status: PeopleStatus; note: string | null }> {
+): Promise<{ status: FlowFacts; note: string | null }> {
   return visit('look', async ({ db, clock }) => {
     const { tenantId } = await chooseTenant(db, tenantName);
     const now = clock.now();
     const note = await withTenantClient(db, tenantId, (client) =>
-      commands[action](client, { tenantId, now }),
+      commands[action](client, { tenantId, now, key }),
     );
     await withTenant(db, tenantId, (tx) =>
       audit(tx, {
@@ -61,10 +61,10 @@ export function sayToFlow(
         at: now,
         userId: null,
         action: `sync.${action}`,
-        target: peopleFlow,
+        target: key,
         detail: { by: 'command line' },
       }),
     );
-    return { status: await readPeopleStatus(db, clock, tenantId), note };
+    return { status: await readFlowStatus(db, clock, tenantId, key), note };
   });
 }

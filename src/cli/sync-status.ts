@@ -1,23 +1,23 @@
-import { type PeopleStatus, readPeopleStatus } from '../sync/people-from-marketo/status.ts';
+import { type FlowFacts, readFlowStatuses } from '../sync/flow-statuses.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import { count, counted, duration } from './output.ts';
 import { visit } from './visit.ts';
 
 /** The state of every flow of a company. */
-export function readFlows(tenantName: string | undefined): Promise<PeopleStatus[]> {
+export function readFlows(tenantName: string | undefined): Promise<FlowFacts[]> {
   return visit('look', async ({ db, clock }) => {
     const { tenantId } = await chooseTenant(db, tenantName);
-    return [await readPeopleStatus(db, clock, tenantId)];
+    return readFlowStatuses(db, clock, tenantId);
   });
 }
 
 /** Whether a person has to do something, or something stands still. */
-export function needsAttention(status: PeopleStatus): boolean {
+export function needsAttention(status: FlowFacts): boolean {
   return status.state === 'failing' || status.question !== null;
 }
 
 /** The form that scripts depend on: one object a flow, `lag_s` null before the first look. */
-export function flowsJson(flows: readonly PeopleStatus[]) {
+export function flowsJson(flows: readonly FlowFacts[]) {
   return {
     flows: Object.fromEntries(
       flows.map(({ key, state, active, lagSeconds, backlog, failed }) => [
@@ -28,11 +28,11 @@ export function flowsJson(flows: readonly PeopleStatus[]) {
   };
 }
 
-export function flowsText(flows: readonly PeopleStatus[]): string {
+export function flowsText(flows: readonly FlowFacts[]): string {
   return flows.map(flowText).join('\n\n');
 }
 
-function flowText(status: PeopleStatus): string {
+function flowText(status: FlowFacts): string {
   const { lagSeconds, backlog, failed, question, lastError, progress } = status;
   const lines = [`${status.key}: ${status.state}`, `  ${status.summary}`];
   if (progress && progress.secondsLeft !== null) {

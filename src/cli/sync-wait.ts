@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type PeopleStatus, readPeopleStatus } from '../sync/people-from-marketo/status.ts';
+import type { FlowName } from '../sync/engine/flows.ts';
+import { type FlowFacts, readFlowStatus } from '../sync/flow-statuses.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import { exitCodes } from './exit-codes.ts';
 import { CommandError } from './failure.ts';
@@ -7,6 +8,7 @@ import { openProgress, type Progress } from './progress.ts';
 import { visit } from './visit.ts';
 
 export type WaitOptions = {
+  flow: FlowName;
   tenant: string | undefined;
   timeout: number | undefined;
   /** Seconds for which the flow may fail without an end: it mends itself after an outage. */
@@ -16,16 +18,18 @@ export type WaitOptions = {
 const lookMs = 500;
 
 /**
- * Waits until the people flow is caught up; answers its state then.
+ * Waits until a flow is caught up; answers its state then.
  *
  * @throws CommandError (exit 4) when it stands still for another reason than a quota, or too long.
  */
-export function waitForFlow(options: WaitOptions): Promise<PeopleStatus> {
+export function waitForFlow(options: WaitOptions): Promise<FlowFacts> {
   return visit('look', async ({ db, clock }) => {
     const { tenantId } = await chooseTenant(db, options.tenant);
     const progress = openProgress();
     try {
-      return await watch(options, progress, () => readPeopleStatus(db, clock, tenantId));
+      return await watch(options, progress, () =>
+        readFlowStatus(db, clock, tenantId, options.flow),
+      );
     } finally {
       progress.close();
     }
@@ -35,8 +39,8 @@ export function waitForFlow(options: WaitOptions): Promise<PeopleStatus> {
 async function watch(
   options: WaitOptions,
   progress: Progress,
-  look: () => Promise<PeopleStatus>,
-): Promise<PeopleStatus> {
+  look: () => Promise<FlowFacts>,
+): Promise<FlowFacts> {
   const began = performance.now();
   let failingSince: number | null = null;
   for (;;) {
@@ -62,7 +66,7 @@ async function watch(
 }
 
 /** Nothing moves before a person does something; a quota that is used up ends by itself. */
-function standsStill(status: PeopleStatus): boolean {
+function standsStill(status: FlowFacts): boolean {
   return status.state === 'off' || status.state === 'paused' || status.question !== null;
 }
 

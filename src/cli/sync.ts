@@ -1,11 +1,12 @@
 import { Argument, type Command } from 'commander';
+import { type FlowName, flowKeys } from '../sync/engine/flows.ts';
 import { exitCodes } from './exit-codes.ts';
 import { example, tenantOption, wholeNumber } from './options.ts';
 import { print, printJson } from './output.ts';
 import type { Said } from './sync-say.ts';
 
-/** The flows there are; each command takes one by name and without a name all of them. */
-const flows = ['people-from-marketo'] as const;
+/** The flows there are. Without a name a command means the first; `status` shows all. */
+const flows = flowKeys;
 
 type Common = { tenant?: string; json?: boolean };
 
@@ -20,9 +21,10 @@ export function syncCommand(program: Command): void {
   command(sync, 'status', 'show where the sync stands')
     .option('--check', `exit ${exitCodes.needsAttention} when a flow fails or waits for an answer`)
     .addHelpText('after', example('lockstep sync status', 'lockstep sync status --json'))
-    .action(async (_flow: string, options: Common & { check?: boolean }) => {
+    .action(async (flow: FlowName | undefined, options: Common & { check?: boolean }) => {
       const { readFlows, needsAttention, flowsJson, flowsText } = await import('./sync-status.ts');
-      const status = await readFlows(options.tenant);
+      const all = await readFlows(options.tenant);
+      const status = flow ? all.filter((one) => one.key === flow) : all;
       if (options.json) printJson(flowsJson(status));
       else print(flowsText(status));
       if (options.check && status.some(needsAttention)) process.exitCode = exitCodes.needsAttention;
@@ -41,25 +43,30 @@ export function syncCommand(program: Command): void {
       `\nExit code ${exitCodes.needsAttention}: the flow is off, paused, fails, waits for an answer, or the time is over.`,
     )
     .addHelpText('after', example('lockstep sync wait', 'lockstep sync wait --timeout 600 --json'))
-    .action(async (_flow: string, options: Common & { timeout?: number; patience: number }) => {
-      const { waitForFlow } = await import('./sync-wait.ts');
-      const { flowsJson } = await import('./sync-status.ts');
-      const { timeout, patience, tenant } = options;
-      const status = await waitForFlow({ tenant, timeout, patience });
-      if (options.json) printJson(flowsJson([status]));
-      else print(status.summary);
-    });
+    .action(
+      async (
+        flow: FlowName = flows[0],
+        options: Common & { timeout?: number; patience: number },
+      ) => {
+        const { waitForFlow } = await import('./sync-wait.ts');
+        const { flowsJson } = await import('./sync-status.ts');
+        const { timeout, patience, tenant } = options;
+        const status = await waitForFlow({ flow, tenant, timeout, patience });
+        if (options.json) printJson(flowsJson([status]));
+        else print(status.summary);
+      },
+    );
 }
 
 function say(sync: Command, name: string, description: string, action: Said): void {
   command(sync, name, description)
     .addHelpText('after', example(`lockstep sync ${name}`))
-    .action(async (_flow: string, options: Common) => {
+    .action(async (flow: FlowName = flows[0], options: Common) => {
       const [{ sayToFlow }, { flowsJson }] = await Promise.all([
         import('./sync-say.ts'),
         import('./sync-status.ts'),
       ]);
-      const { status, note } = await sayToFlow(action, options.tenant);
+      const { status, note } = await sayToFlow(action, flow, options.tenant);
       if (options.json) printJson(flowsJson([status]));
       else print(note ?? status.summary);
     });
@@ -69,7 +76,7 @@ function command(sync: Command, name: string, description: string): Command {
   return sync
     .command(name)
     .description(description)
-    .addArgument(new Argument('[flow]', 'which flow').choices(flows).default(flows[0]))
+    .addArgument(new Argument('[flow]', 'which flow').choices(flows))
     .option(...tenantOption)
     .option('--json', 'print the state of the flow as JSON');
 }

@@ -10,9 +10,10 @@ import { openJobs } from '../../src/jobs/jobs.ts';
 import { silentLog } from '../../src/observability/log.ts';
 import { secretsOf } from '../../src/secrets.ts';
 import { unlimited } from '../../src/sync/engine/quota/limits.ts';
+import { readFlowStatuses } from '../../src/sync/flow-statuses.ts';
 import type { PeopleSettings } from '../../src/sync/people-from-marketo/settings.ts';
 import { openMarketoConnections } from '../../src/sync/people-from-marketo/setup/open-marketo.ts';
-import { readPeopleStatus } from '../../src/sync/people-from-marketo/status.ts';
+import { readFlowStatuses } from '../../src/sync/people-from-marketo/status.ts';
 import { listenForMail } from '../../src/sync/sales-emails/inbound/listen.ts';
 import { sendSystemMail } from '../../src/sync/sales-emails/system-mail.ts';
 import { startWorker } from '../../src/worker.ts';
@@ -58,9 +59,8 @@ export async function startApp(options: Options = {}) {
     ...base,
     marketo,
     sendSystemMail: (tenantId, mail) => sendSystemMail(base, tenantId, mail),
-    flowStatus: async (tenantId) => [
-      asFlowStatus(await readPeopleStatus(db, base.clock, tenantId)),
-    ],
+    flowStatus: async (tenantId) =>
+      (await readFlowStatuses(db, base.clock, tenantId)).map(asFlowStatus),
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const address = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;

@@ -8,8 +8,8 @@ import { buildServer } from '../../src/http/server.ts';
 import { silentLog } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { secretsOf } from '../../src/secrets.ts';
+import { readFlowStatuses } from '../../src/sync/flow-statuses.ts';
 import { openMarketoConnections } from '../../src/sync/people-from-marketo/setup/open-marketo.ts';
-import { readPeopleStatus } from '../../src/sync/people-from-marketo/status.ts';
 
 type Changes = Partial<HttpDeps> & { env?: Record<string, string> };
 
@@ -28,7 +28,7 @@ export function testDeps(db: Db, changes: Changes = {}): HttpDeps {
     // Opens nothing until a route asks for it.
     marketo: openMarketoConnections({ db, clock, secrets, log: silentLog }),
     demo: false,
-    flowStatus: async (tenantId) => [asFlowStatus(await readPeopleStatus(db, clock, tenantId))],
+    flowStatus: async (tenantId) => (await readFlowStatuses(db, clock, tenantId)).map(asFlowStatus),
     ...deps,
   };
 }

@@ -41,6 +41,7 @@ function flowWith(people: number): FlowStatus {
     state: 'caught-up',
     summary: 'Up to date.',
     active: people,
+    perMinute: null,
     lagSeconds: 1,
     backlog: 0,
     failed: 0,

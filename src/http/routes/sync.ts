@@ -1,21 +1,26 @@
+import type pg from 'pg';
 import { api } from '../../../contract/api.ts';
-import type { FlowStatus, SyncRun } from '../../../contract/sync.ts';
+import type { FlowKey, FlowStatus, SyncRun } from '../../../contract/sync.ts';
 import { withTenant, withTenantClient } from '../../db/tenant.ts';
 import { readBudget } from '../../sync/engine/quota/budget.ts';
 import { saveBudgetSettings } from '../../sync/engine/quota/settings.ts';
 import { readStorage, retentionDays } from '../../sync/engine/retention.ts';
+import { listAttention, listRuns } from '../../sync/engine/runs-and-attention.ts';
+import {
+  compareFlow,
+  type FlowCommand,
+  pauseFlow,
+  resumeFlow,
+  retryFlow,
+  startFlow,
+} from '../../sync/flow-commands.ts';
+import { type FlowFacts, readFlowStatus } from '../../sync/flow-statuses.ts';
 import {
   answerQuestion,
-  pauseFlow,
-  requestComparison,
   restartFlow,
-  resumeFlow,
   retryAttention,
-  startFlow,
 } from '../../sync/people-from-marketo/commands.ts';
-import { listAttention, listRuns } from '../../sync/people-from-marketo/runs-and-attention.ts';
 import { readConnection } from '../../sync/people-from-marketo/setup/connection.ts';
-import { type PeopleStatus, readPeopleStatus } from '../../sync/people-from-marketo/status.ts';
 import { audit } from '../../users/audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { handle, type Server } from '../handle.ts';
@@ -28,31 +33,44 @@ export function syncRoutes(server: Server): void {
     flows: await deps.flowStatus(caller.tenantId),
   }));
 
-  handle(server, api.sync.start, ({ deps, caller }) => say(deps, caller, 'started', startFlow));
-  handle(server, api.sync.pause, ({ deps, caller }) => say(deps, caller, 'paused', pauseFlow));
-  handle(server, api.sync.resume, ({ deps, caller }) => say(deps, caller, 'resumed', resumeFlow));
-  handle(server, api.sync.reconcile, ({ deps, caller }) =>
-    say(deps, caller, 'compared', (client, command) => requestComparison(client, command, null)),
+  handle(server, api.sync.start, ({ deps, caller, params }) =>
+    say(deps, caller, params.flow, 'started', startFlow),
   );
-  handle(server, api.sync.answer, ({ deps, caller, body }) =>
-    say(deps, caller, `answered-${body.answer}`, (client, command) =>
+  handle(server, api.sync.pause, ({ deps, caller, params }) =>
+    say(deps, caller, params.flow, 'paused', pauseFlow),
+  );
+  handle(server, api.sync.resume, ({ deps, caller, params }) =>
+    say(deps, caller, params.flow, 'resumed', resumeFlow),
+  );
+  handle(server, api.sync.reconcile, ({ deps, caller, params }) =>
+    say(deps, caller, params.flow, 'compared', compareFlow),
+  );
+  handle(server, api.sync.answer, ({ deps, caller, params, body }) =>
+    say(deps, caller, params.flow, `answered-${body.answer}`, (client, command) =>
       answerQuestion(client, command, body.questionId, body.answer),
     ),
   );
-  handle(server, api.sync.retry, async ({ deps, caller: { tenantId }, body }) => ({
-    queued: await withTenantClient(deps.db, tenantId, (client) =>
-      retryAttention(client, { tenantId, now: deps.clock.now() }, body.marketoId ?? null),
-    ),
-  }));
+  handle(server, api.sync.retry, async ({ deps, caller: { tenantId }, params, body }) => {
+    const command = { tenantId, now: deps.clock.now(), key: params.flow };
+    return {
+      queued: await withTenantClient(deps.db, tenantId, (client) =>
+        body.marketoId === undefined
+          ? retryFlow(client, command)
+          : retryAttention(client, command, body.marketoId),
+      ),
+    };
+  });
 
-  handle(server, api.sync.runs, async ({ inTenant, query }) => {
+  handle(server, api.sync.runs, async ({ inTenant, params, query }) => {
     const before = query.before ? new Date(query.before) : null;
-    const runs = await inTenant((tx) => listRuns(tx, { limit: query.limit, before }));
+    const runs = await inTenant((tx) =>
+      listRuns(tx, { flow: params.flow, limit: query.limit, before }),
+    );
     return { runs: runs.map(asRun) };
   });
-  handle(server, api.sync.attention, async ({ deps, caller, inTenant, query }) => {
+  handle(server, api.sync.attention, async ({ deps, caller, inTenant, params, query }) => {
     const visible = await visibleTo(deps, caller);
-    const records = await inTenant((tx) => listAttention(tx, query.limit, visible));
+    const records = await inTenant((tx) => listAttention(tx, params.flow, query.limit, visible));
     return {
       records: records.map(({ marketo_id: marketoId, at, ...rest }) => ({
         ...rest,
@@ -90,22 +108,23 @@ export function syncRoutes(server: Server): void {
 async function say(
   deps: HttpDeps,
   { tenantId, userId }: Caller,
+  key: FlowKey,
   action: string,
-  command: typeof startFlow,
+  command: (client: pg.ClientBase, command: FlowCommand) => Promise<void>,
 ): Promise<FlowStatus> {
   const now = deps.clock.now();
-  await withTenantClient(deps.db, tenantId, (client) => command(client, { tenantId, now }));
+  await withTenantClient(deps.db, tenantId, (client) => command(client, { tenantId, now, key }));
   await withTenant(deps.db, tenantId, (tx) =>
     audit(tx, {
       tenantId,
       at: now,
       userId,
       action: `sync.${action}`,
-      target: 'people-from-marketo',
+      target: key,
       detail: {},
     }),
   );
-  return asFlowStatus(await readPeopleStatus(deps.db, deps.clock, tenantId));
+  return asFlowStatus(await readFlowStatus(deps.db, deps.clock, tenantId, key));
 }
 
 async function budgetOf(deps: HttpDeps, tenantId: string) {
@@ -114,8 +133,8 @@ async function budgetOf(deps: HttpDeps, tenantId: string) {
   return { ...facts, resetsAt: facts.resetsAt.toISOString() };
 }
 
-/** The state of the people flow as the contract has it. */
-export function asFlowStatus(status: PeopleStatus): FlowStatus {
+/** The state of a flow as the contract has it. */
+export function asFlowStatus(status: FlowFacts): FlowStatus {
   const { progress } = status;
   return {
     ...status,

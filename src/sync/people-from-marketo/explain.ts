@@ -3,12 +3,13 @@ import type { Db } from '../../db/pool.ts';
 import { withTenant } from '../../db/tenant.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { VisibleOwners } from '../../people/visible-owners.ts';
+import type { FlowStateName } from '../engine/work-status.ts';
 import type { ExplainedPerson, Explanation } from './explain/explanation.ts';
 import { describeHere, findHere } from './explain/here.ts';
 import { explainAbsent } from './explain/not-here.ts';
 import { readWho } from './explain/who.ts';
 import type { MarketoConnections } from './setup/open-marketo.ts';
-import { type FlowStateName, readPeopleStatus } from './status.ts';
+import { readPeopleStatus } from './status.ts';
 
 export type ExplainDeps = { db: Db; clock: Clock; connections: MarketoConnections };
 

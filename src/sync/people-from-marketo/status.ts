@@ -4,12 +4,11 @@ import type { Db } from '../../db/pool.ts';
 import { withTenantClient } from '../../db/tenant.ts';
 import { readCursors } from '../engine/cursors.ts';
 import { type Flow, type LastError, readFlow, type Waiting } from '../engine/flows.ts';
+import { type FlowStateName, isLeased } from '../engine/work-status.ts';
 import type { Question } from './ask.ts';
 import { peopleFlow } from './flow-context.ts';
 import { wordState } from './status-words.ts';
 import { runningSweep, type Sweep } from './sweeps.ts';
-
-export type FlowStateName = 'off' | 'running' | 'caught-up' | 'paused' | 'waiting' | 'failing';
 
 export type SweepProgress = {
   kind: Sweep['kind'];
@@ -30,6 +29,8 @@ export type PeopleStatus = {
   state: FlowStateName;
   summary: string;
   active: number;
+  /** Records a minute; told by `progress` here. */
+  perMinute: null;
   lagSeconds: number | null;
   backlog: number;
   failed: number;
@@ -40,8 +41,6 @@ export type PeopleStatus = {
   progress: SweepProgress | null;
 };
 
-/** A flow that is switched on must show a sign of life; its lease ends 10 s after the last one. */
-const silentMs = 30_000;
 /** Streams are read at intervals of up to two minutes; later than this they stand still. */
 const standsStillMs = 5 * 60_000;
 const backlogAtMost = 1_000_000;
@@ -69,6 +68,7 @@ export async function readPeopleStatus(
     const facts = {
       state,
       active: flow?.active ?? 0,
+      perMinute: null,
       lagSeconds: lagOf(flow, backlog.oldest, now),
       backlog: backlog.due,
       failed: await countAttention(client, tenantId),
@@ -98,12 +98,6 @@ function stateOf(flow: Flow | null, facts: Facts): FlowStateName {
   const oldest = Math.min(...facts.moved.map((at) => at.getTime()));
   if (facts.now.getTime() - oldest > standsStillMs) return 'failing';
   return facts.backlog > 0 ? 'running' : 'caught-up';
-}
-
-/** Whether a process works on the flow, or did until a moment ago: a restart takes some seconds. */
-function isLeased(flow: Flow | null, now: Date): boolean {
-  if (flow?.lease_until && flow.lease_until.getTime() > now.getTime() - silentMs) return true;
-  return flow !== null && now.getTime() - flow.updated_at.getTime() < silentMs;
 }
 
 /** How far behind Marketo this copy is: the last look at its changes, or the oldest one not yet read. */

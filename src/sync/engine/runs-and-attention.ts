@@ -1,13 +1,16 @@
 import type { TenantTx } from '../../db/tenant.ts';
 import { type VisibleOwners, visibleOnly } from '../../people/visible-owners.ts';
-import { peopleFlow } from './flow-context.ts';
+import type { FlowName } from './flows.ts';
 
-/** Runs of the people flow, newest first. */
-export function listRuns(tx: TenantTx, options: { limit: number; before: Date | null }) {
+/** Runs of a flow, newest first. */
+export function listRuns(
+  tx: TenantTx,
+  options: { flow: FlowName; limit: number; before: Date | null },
+) {
   let query = tx
     .selectFrom('sync_run')
     .selectAll()
-    .where('flow', '=', peopleFlow)
+    .where('flow', '=', options.flow)
     .orderBy('started_at', 'desc')
     .limit(options.limit);
   if (options.before) query = query.where('started_at', '<', options.before);
@@ -18,11 +21,11 @@ export function listRuns(tx: TenantTx, options: { limit: number; before: Date | 
  * Records that need attention, newest first: all of them, or those of people who may be seen. What
  * could not be read may be of anybody.
  */
-export function listAttention(tx: TenantTx, limit: number, visible: VisibleOwners) {
+export function listAttention(tx: TenantTx, flow: FlowName, limit: number, visible: VisibleOwners) {
   return tx
     .selectFrom('attention')
     .select(['id', 'marketo_id', 'at', 'reason', 'excerpt'])
-    .where('flow', '=', peopleFlow)
+    .where('flow', '=', flow)
     .where('resolved_at', 'is', null)
     .$if(visible !== 'everybody', (query) =>
       query.where(({ exists, selectFrom }) =>
