@@ -13,7 +13,6 @@ import { unlimited } from '../../src/sync/engine/quota/limits.ts';
 import { readFlowStatuses } from '../../src/sync/flow-statuses.ts';
 import type { PeopleSettings } from '../../src/sync/people-from-marketo/settings.ts';
 import { openMarketoConnections } from '../../src/sync/people-from-marketo/setup/open-marketo.ts';
-import { readFlowStatuses } from '../../src/sync/people-from-marketo/status.ts';
 import { listenForMail } from '../../src/sync/sales-emails/inbound/listen.ts';
 import { sendSystemMail } from '../../src/sync/sales-emails/system-mail.ts';
 import { startWorker } from '../../src/worker.ts';

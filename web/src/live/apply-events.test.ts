@@ -12,6 +12,7 @@ const caughtUp: FlowStatus = {
   state: 'caught-up',
   summary: 'Up to date.',
   active: 2,
+  perMinute: null,
   lagSeconds: 1,
   backlog: 0,
   failed: 0,
@@ -85,7 +86,7 @@ it('reads the list again while an initial sync brings people, and not when their
   events.apply({ type: 'sync', flow: caughtUp });
   await vi.advanceTimersByTimeAsync(5000);
   const before = readsOf(...peopleKeys.list);
-  events.apply({ type: 'sync', flow: { ...caughtUp, lagSeconds: 3 } });
+  events.apply({ type: 'sync', flow: { ...caughtUp, perMinute: null, lagSeconds: 3 } });
   expect(readsOf(...peopleKeys.list)).toBe(before);
   events.apply({ type: 'sync', flow: { ...caughtUp, active: 302 } });
   expect(readsOf(...peopleKeys.list)).toBe(before + 1);

@@ -7,6 +7,7 @@ const flow: FlowStatus = {
   state: 'caught-up',
   summary: 'Every change that Marketo has told is here.',
   active: 48_210,
+  perMinute: null,
   lagSeconds: 1.2,
   backlog: 0,
   failed: 0,

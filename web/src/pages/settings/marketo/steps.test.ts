@@ -18,6 +18,7 @@ const flow: FlowStatus = {
   state: 'off',
   summary: 'Not started.',
   active: 0,
+  perMinute: null,
   lagSeconds: null,
   backlog: 0,
   failed: 0,
