@@ -18,6 +18,7 @@ import {
 import { dataSyncSearch } from './pages/data-sync/data-sync-search.ts';
 import { peopleSearch } from './pages/people/people-search.ts';
 import { diagnosticsSearch } from './pages/settings/diagnostics/diagnostics-search.ts';
+import { unsubscribesSearch } from './pages/unsubscribes/unsubscribe-queries.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { DoorFailure, PageFailure } from './shell/page-failure.tsx';
 import { PageLoading } from './shell/page-loading.tsx';
@@ -102,6 +103,16 @@ const dataSyncRoute = createRoute({
   ),
 });
 
+const unsubscribesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/unsubscribes',
+  validateSearch: unsubscribesSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/unsubscribes/unsubscribes-page.tsx'),
+    'UnsubscribesPage',
+  ),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/settings',
@@ -125,6 +136,24 @@ const marketoRoute = createRoute({
   component: lazyRouteComponent(
     () => import('./pages/settings/marketo/marketo-page.tsx'),
     'MarketoPage',
+  ),
+});
+
+const unsubscribeSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/unsubscribes',
+  component: lazyRouteComponent(
+    () => import('./pages/settings/unsubscribes/unsubscribe-settings-page.tsx'),
+    'UnsubscribeSettingsPage',
+  ),
+});
+
+const trackingSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/tracking',
+  component: lazyRouteComponent(
+    () => import('./pages/settings/tracking/tracking-settings-page.tsx'),
+    'TrackingSettingsPage',
   ),
 });
 
@@ -161,6 +190,7 @@ export const router = createRouter({
       indexRoute,
       peopleRoute,
       personRoute,
+      unsubscribesRoute,
       dataSyncRoute,
       settingsRoute.addChildren([
         settingsIndexRoute,
@@ -168,6 +198,8 @@ export const router = createRouter({
         apiKeysRoute,
         callsRoute,
         diagnosticsRoute,
+        unsubscribeSettingsRoute,
+        trackingSettingsRoute,
       ]),
       unknownRoute,
     ]),

@@ -4,6 +4,7 @@ import { useIsAdmin, useSession } from '../api.ts';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { MobileBar } from './mobile-bar.tsx';
+import { OwnBrowser } from './own-browser.tsx';
 import { RouteAnnouncer } from './route-announcer.tsx';
 import classes from './shell.module.css';
 import { ShortcutProvider } from './shortcuts.tsx';
@@ -44,6 +45,7 @@ function Frame() {
           <Outlet />
         </main>
       </div>
+      <OwnBrowser />
       <RouteAnnouncer />
       <HelpDialog opened={help} onClose={() => setHelp(false)} />
     </div>

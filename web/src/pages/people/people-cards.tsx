@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useEffect } from 'react';
 import type { PersonRow } from '../../../../contract/people.ts';
+import { OptOutBadge } from '../../components/opt-out-badge.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { PagesProblem } from './pages-problem.tsx';
 import classes from './people-list.module.css';
@@ -63,6 +64,7 @@ function Card({ person }: { person: PersonRow }) {
     <>
       <div className={classes.cardHead}>
         <PersonLink person={person} tabbable />
+        <OptOutBadge optOut={person.optOut} />
         {person.state === 'active' ? null : (
           <StatusBadge tone={personStateView(person.state).tone}>
             {personStateView(person.state).label}

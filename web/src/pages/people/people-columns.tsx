@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import type { PersonRow } from '../../../../contract/people.ts';
+import { OptOutIcon } from '../../components/opt-out-badge.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { Time } from '../../components/time.tsx';
 import { PersonLink } from './person-link.tsx';
@@ -33,7 +34,7 @@ function column(id: string, label: string, size: number, cell: (person: PersonRo
 
 /** All that a row can show. The name stays: it is what opens the person. */
 export const peopleColumns = helper.columns([
-  { ...column('name', 'Name', 160, (p) => <PersonLink person={p} />), enableHiding: false },
+  { ...column('name', 'Name', 160, nameCell), enableHiding: false },
   column('state', 'State', 150, stateCell),
   column('firstName', 'First name', 130, (p) => p.firstName),
   column('lastName', 'Last name', 140, (p) => p.lastName),
@@ -74,6 +75,16 @@ export const columnSorts: Record<string, 'name' | 'email' | 'company' | undefine
   email: 'email',
   company: 'company',
 };
+
+/** The mark stands before the name, which may be cut off: one must see it before one writes. */
+function nameCell(person: PersonRow) {
+  if (!person.optOut) return <PersonLink person={person} />;
+  return (
+    <>
+      <OptOutIcon optOut={person.optOut} /> <PersonLink person={person} />
+    </>
+  );
+}
 
 function stateCell(person: PersonRow) {
   const { tone, label } = personStateView(person.state);

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
 import { ApiError } from '../../../../contract/client.ts';
 import type { Person } from '../../../../contract/people.ts';
+import { OptOutBadge } from '../../components/opt-out-badge.tsx';
 import { Page } from '../../components/page.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
@@ -19,6 +20,7 @@ import { marketingFlags } from './person-fields.ts';
 import { PersonLoading } from './person-loading.tsx';
 import { PersonNotes } from './person-notes.tsx';
 import { ExtraSection, FieldSections, MarketingSection, OwnerSection } from './person-sections.tsx';
+import { UnsubscribesSection } from './unsubscribes-section.tsx';
 import { useLiveChanges } from './use-live-changes.ts';
 
 const route = getRouteApi('/app/people/$personId');
@@ -86,6 +88,7 @@ export function PersonPage() {
             <FieldSections person={person} changed={changed} />
             <OwnerSection person={person} changed={changed} />
             <MarketingSection person={person} changed={changed} />
+            <UnsubscribesSection person={person} />
             <ExtraSection person={person} changed={changed} />
           </div>
           <ActivityCard key={personId} personId={personId} />
@@ -103,6 +106,7 @@ function Heading({ person }: { person: Person }) {
       {personName(person)}
       <span className={classes.badges}>
         <StatusBadge tone={state.tone}>{state.label}</StatusBadge>
+        <OptOutBadge optOut={person.optOut} />
         {warnings.map(({ key, warning }) => (
           <StatusBadge key={key} tone="stopped">
             {warning}

@@ -24,6 +24,12 @@ export function SettingsLayout() {
         <Link to="/settings/calls" className={classes.tab}>
           Calls
         </Link>
+        <Link to="/settings/unsubscribes" className={classes.tab}>
+          Unsubscribes
+        </Link>
+        <Link to="/settings/tracking" className={classes.tab}>
+          Tracking
+        </Link>
         <Link to="/settings/api-keys" className={classes.tab}>
           API keys
         </Link>
