@@ -1,6 +1,7 @@
 import type { Server } from './handle.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { callRoutes } from './routes/calls.ts';
+import { diagnosticsRoutes } from './routes/diagnostics.ts';
 import { emailRoutes } from './routes/emails.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { identityRoutes } from './routes/identities.ts';
@@ -34,4 +35,5 @@ export function registerRoutes(server: Server): void {
   timelineRoutes(server);
   unsubscribeRoutes(server);
   trackingSettingsRoutes(server);
+  diagnosticsRoutes(server);
 }
