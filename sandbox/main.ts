@@ -12,6 +12,7 @@ things out and for tests.
   --host H           address to listen on (default 127.0.0.1)
   --smtp-port N      port of the mail server (default 4425, 0 takes a free one)
   --inbound-smtp A   where replies and bounces go, such as 127.0.0.1:2525
+  --recipients-act on|off  whether recipients open, click, reply by themselves (default off)
   --people N         people with a sales owner (default 50000)
   --seed N           which people are generated (default 1)
   --limits on|off    Marketo's limits on calls and exports (default on)
@@ -31,6 +32,11 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
   return Number(text);
 }
 
+function onOrOff(name: string, text: string): 'on' | 'off' {
+  if (text === 'on' || text === 'off') return text;
+  throw new Error(`--${name} must be on or off, not "${text}".`);
+}
+
 function inboundAddress(text: string | undefined): string | null {
   if (text === undefined) return null;
   const { success } = mailSettingsSchema.shape.inbound.safeParse(text);
@@ -46,6 +52,7 @@ function readOptions(): { options: SandboxOptions; json: boolean } | undefined {
       'marketo-port': { type: 'string' },
       'smtp-port': { type: 'string' },
       'inbound-smtp': { type: 'string' },
+      'recipients-act': { type: 'string' },
       host: { type: 'string' },
       people: { type: 'string' },
       seed: { type: 'string' },
@@ -57,10 +64,7 @@ function readOptions(): { options: SandboxOptions; json: boolean } | undefined {
     },
   });
   if (values.help) return undefined;
-  const { limits = 'on' } = values;
-  if (limits !== 'on' && limits !== 'off') {
-    throw new Error(`--limits must be on or off, not "${limits}".`);
-  }
+  const limits = onOrOff('limits', values.limits ?? 'on');
   const people = wholeNumber('people', values.people);
   const seed = wholeNumber('seed', values.seed);
   const lagMs = wholeNumber('lag', values.lag);
@@ -70,7 +74,11 @@ function readOptions(): { options: SandboxOptions; json: boolean } | undefined {
     options: {
       marketoPort: wholeNumber('marketo-port', values['marketo-port']) ?? 4400,
       smtpPort: wholeNumber('smtp-port', values['smtp-port']) ?? 4425,
-      mail: { inbound: inboundAddress(values['inbound-smtp']) },
+      mail: {
+        inbound: inboundAddress(values['inbound-smtp']),
+        behaviour: onOrOff('recipients-act', values['recipients-act'] ?? 'off') === 'on',
+        ...(seed === undefined ? {} : { seed }),
+      },
       limits: limits satisfies Limits,
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(people === undefined ? {} : { people }),

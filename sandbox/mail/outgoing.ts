@@ -20,10 +20,11 @@ const mostKept = 500;
  * cannot be reached or answers 4xx, and gives up on 5xx.
  */
 export class Outgoing {
-  private readonly mails: OutgoingMail[] = [];
+  private mails: OutgoingMail[] = [];
   private nextId = 1;
   private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
+  /** Nothing is on its way twice at the same time. */
+  private readonly underWay = new Map<OutgoingMail, Promise<void>>();
   private closed = false;
   private readonly target: () => string | null;
 
@@ -42,8 +43,8 @@ export class Outgoing {
       detail: '',
     };
     this.mails.push(mail);
-    if (this.mails.length > mostKept) this.mails.shift();
-    await this.flush();
+    if (this.mails.length > mostKept) this.forgetOne();
+    await this.attempt(mail);
     return mail;
   }
 
@@ -52,33 +53,44 @@ export class Outgoing {
     return this.mails.toReversed();
   }
 
-  /** Tries all that wait, one after the other. */
+  /** Tries all that wait, one after the other; ends when the other side cannot be reached at all. */
   async flush(): Promise<void> {
-    while (this.running) await this.running;
-    this.running = this.deliverAll().finally(() => {
-      this.running = null;
-    });
-    await this.running;
+    for (const mail of this.mails.filter(({ state }) => state === 'waiting')) {
+      if (this.closed) return;
+      await this.attempt(mail);
+      if (mail.state === 'waiting' && !/^\D*[45]\d\d /.test(mail.detail)) return;
+    }
   }
 
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
-    await this.running;
+    await Promise.all(this.underWay.values());
   }
 
-  private async deliverAll(): Promise<void> {
+  private attempt(mail: OutgoingMail): Promise<void> {
+    const running = this.underWay.get(mail);
+    if (running) return running;
+    const attempt = this.tryOnce(mail).finally(() => this.underWay.delete(mail));
+    this.underWay.set(mail, attempt);
+    return attempt;
+  }
+
+  private async tryOnce(mail: OutgoingMail): Promise<void> {
+    const address = this.target();
+    mail.tries += 1;
+    if (address === null) mail.detail = 'There is no inbound address yet.';
+    else Object.assign(mail, await deliver(mail.answer, address));
+    if (mail.state !== 'waiting' || this.closed) return;
     clearTimeout(this.timer);
-    for (const mail of this.mails) {
-      if (mail.state !== 'waiting' || this.closed) continue;
-      const address = this.target();
-      mail.tries += 1;
-      if (address === null) mail.detail = 'There is no inbound address yet.';
-      else Object.assign(mail, await deliver(mail.answer, address));
-    }
-    if (this.closed || !this.mails.some(({ state }) => state === 'waiting')) return;
     this.timer = setTimeout(() => void this.flush(), retryMs);
     this.timer.unref();
+  }
+
+  /** The oldest that is done with, else the oldest. */
+  private forgetOne(): void {
+    const done = this.mails.findIndex(({ state }) => state !== 'waiting');
+    this.mails.splice(Math.max(done, 0), 1);
   }
 }
 

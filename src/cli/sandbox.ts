@@ -16,6 +16,7 @@ export function sandboxCommand(parent: Command): void {
     .option('--marketo-port <number>', 'port; 0 takes a free one', wholeNumber(0, 65_535), 4400)
     .option('--smtp-port <number>', 'port of the mail server', wholeNumber(0, 65_535), 4425)
     .option('--inbound-smtp <host:port>', 'where replies and bounces go, Lockstep’s inbound port')
+    .option('--recipients-act <on|off>', 'whether recipients act by themselves')
     .option('--people <number>', 'people with a sales owner', wholeNumber(1, 5_000_000), 50_000)
     .option('--seed <number>', 'which people are made up', wholeNumber(0, 1_000_000), 1)
     .option('--limits <on|off>', "Marketo's limits on calls and exports", 'on')

@@ -30,6 +30,8 @@ export type InboundServer = {
 
 const mostConnections = 100;
 const mostRecipients = 50;
+/** Of all messages that arrive at the same time; they are held in memory. */
+const mostBytesAtOnce = 200_000_000;
 
 /**
  * The door for bounces and replies: an SMTP server that stores and never relays.
@@ -38,6 +40,7 @@ const mostRecipients = 50;
  */
 export async function startInboundServer(options: InboundServerOptions): Promise<InboundServer> {
   const { log } = options;
+  let held = 0;
   const server = new SMTPServer({
     size: options.maxBytes,
     rejectOversized: true,
@@ -79,13 +82,24 @@ export async function startInboundServer(options: InboundServerOptions): Promise
 
   async function take(stream: SMTPServerDataStream, envelope: InboundEnvelope) {
     const chunks: Buffer[] = [];
-    // Too large is read to its end, as SMTP wants, and not kept.
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (!stream.sizeExceeded) chunks.push(chunk);
+    let bytes = 0;
+    let crowded = false;
+    try {
+      // What is not taken is read to its end all the same, as SMTP wants, and not kept.
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        crowded ||= held + chunk.length > mostBytesAtOnce;
+        if (stream.sizeExceeded || crowded) continue;
+        bytes += chunk.length;
+        held += chunk.length;
+        chunks.push(chunk);
+      }
+      if (stream.sizeExceeded) return reply(552, '5.3.4 Message too large');
+      if (crowded) return reply(451, '4.3.1 Too much at once, try again later');
+      await options.onMessage({ raw: Buffer.concat(chunks), envelope });
+      return null;
+    } finally {
+      held -= bytes;
     }
-    if (stream.sizeExceeded) return reply(552, '5.3.4 Message too large');
-    await options.onMessage({ raw: Buffer.concat(chunks), envelope });
-    return null;
   }
 
   const listener = server.listen(options.port, options.host);

@@ -114,9 +114,10 @@ export async function openSession(settings: SmtpSettings): Promise<SmtpSession> 
         connection.close();
         const calledOff = held.calledOff();
         if (calledOff) throw calledOff.reason;
-        // Where every recipient was refused the error of all names none of them.
-        const [refused] = held.dotReleased() ? [] : (envelope.rejectedErrors ?? []);
-        throw describeFailure(refused ?? cause, { settings, dotReleased: held.dotReleased() });
+        throw describeFailure(refusedRecipient(cause, envelope) ?? cause, {
+          settings,
+          dotReleased: held.dotReleased(),
+        });
       }
     },
     quit: () => connection.quit(),
@@ -125,7 +126,19 @@ export async function openSession(settings: SmtpSettings): Promise<SmtpSession> 
   return session;
 }
 
-type Envelope = SMTPEnvelope & { rejectedErrors?: Error[] };
+type Envelope = SMTPEnvelope & { rejectedErrors?: (Error & { responseCode?: number })[] };
+
+/**
+ * Where every recipient was refused the error of all names none of them. One that is only deferred
+ * counts before others: the message may go later. A refused sender is none of this, although a server
+ * then refuses the recipients that were sent along as well.
+ */
+function refusedRecipient(cause: unknown, { rejectedErrors = [] }: Envelope): Error | undefined {
+  if ((cause as { command?: string }).command !== 'RCPT TO') return undefined;
+  return (
+    rejectedErrors.find(({ responseCode = 500 }) => responseCode < 500) ?? rejectedErrors.at(0)
+  );
+}
 
 /** One exchange; ends as well when the connection does, for which not every callback is called. */
 function step<T = unknown>(

@@ -62,6 +62,6 @@ export type SmtpServer = {
   send(message: SmtpMessage, options?: SendOptions): Promise<SmtpReceipt>;
   /** Connects, encrypts and signs in as send() does. @throws MailError */
   check(): Promise<SmtpCapabilities>;
-  /** Waits for what is being sent. */
+  /** Waits 10 s for what is being sent, then breaks it off. */
   close(): Promise<void>;
 };

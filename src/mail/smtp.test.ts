@@ -181,6 +181,28 @@ describe('Sending', () => {
     expect(peer.messages).toEqual([]);
   });
 
+  test('names the recipient, also where all are refused, and waits where one is deferred', async () => {
+    const envelope = { from: 'a@b.c', to: ['ada@x.test', 'bob@x.test'] };
+    const all = await scripted({ rcpt: '550 5.1.1 No such user' });
+    const refused = await failure(all.smtp.send({ ...message(), envelope }));
+    expect(refused.message).toContain('refuses ada@x.test: "550 5.1.1 No such user"');
+    const one = await scripted({ rcpt: ['550 5.1.1 No such user', '451 4.2.0 Later'] });
+    expect(await failure(one.smtp.send({ ...message(), envelope }))).toMatchObject({
+      outcome: 'not-sent',
+      temporary: true,
+    });
+  });
+
+  test('a refused sender is no refused recipient, with a server that is sent all at once', async () => {
+    const { smtp } = await scripted({
+      ehlo: '250-mx.test\r\n250 PIPELINING',
+      mail: '550 5.7.1 Sender refused',
+      rcpt: '503 5.5.1 Need MAIL first',
+      data: '503 5.5.1 Need RCPT first',
+    });
+    expect(await failure(smtp.send(message()))).toMatchObject({ code: 'mail-sender-refused' });
+  });
+
   test('obeys SIZE before it sends anything', async () => {
     const { peer, smtp } = await scripted({});
     const error = await failure(smtp.send(message(10_000_064)));

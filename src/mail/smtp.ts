@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { MailError } from './errors.ts';
 import { openSession, type SmtpSession } from './smtp-session.ts';
 import type { SendOptions, SmtpMessage, SmtpServer, SmtpSettings } from './smtp-types.ts';
@@ -5,6 +6,8 @@ import type { SendOptions, SmtpMessage, SmtpServer, SmtpSettings } from './smtp-
 const idleMs = 20_000;
 // Many servers refuse the 101st message of a connection.
 const messagesPerConnection = 100;
+/** How long close() waits for what is being sent. */
+const graceMs = 10_000;
 
 /**
  * A mail server to send by, with a few connections that are kept between messages. Opens none before
@@ -15,6 +18,7 @@ export function openSmtp(settings: SmtpSettings): SmtpServer {
   const idle: { session: SmtpSession; timer: NodeJS.Timeout }[] = [];
   const waiting: (() => void)[] = [];
   const running = new Set<Promise<unknown>>();
+  const open = new Set<SmtpSession>();
   let taken = 0;
   let closed = false;
 
@@ -55,18 +59,23 @@ export function openSmtp(settings: SmtpSettings): SmtpServer {
   async function sendOnce(message: SmtpMessage, options: SendOptions) {
     const kept = takeIdle();
     if (kept) {
+      open.add(kept);
       try {
         const receipt = await kept.send(message, options);
         keep(kept);
         return receipt;
       } catch (error) {
+        kept.destroy();
         // A server may end a kept connection at any time: that says nothing about the message.
         if (!(error instanceof MailError) || error.code !== 'mail-connection-lost' || kept.begun) {
           throw error;
         }
+      } finally {
+        open.delete(kept);
       }
     }
     const session = await openSession(settings);
+    open.add(session);
     try {
       const receipt = await session.send(message, options);
       keep(session);
@@ -74,6 +83,8 @@ export function openSmtp(settings: SmtpSettings): SmtpServer {
     } catch (error) {
       session.destroy();
       throw error;
+    } finally {
+      open.delete(session);
     }
   }
 
@@ -95,7 +106,11 @@ export function openSmtp(settings: SmtpSettings): SmtpServer {
       }),
     async close() {
       closed = true;
-      await Promise.allSettled(running);
+      const done = Promise.allSettled(running);
+      await Promise.race([done, delay(graceMs, undefined, { ref: false })]);
+      // Each then says on which side of the final dot it was.
+      for (const session of open) session.destroy();
+      await done;
       for (let kept = takeIdle(); kept; kept = takeIdle()) kept.quit();
     },
   };

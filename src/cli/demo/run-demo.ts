@@ -37,7 +37,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 }
 
 function banner(address: string, facts: SandboxFacts, { login, does }: Demo): string {
-  const { marketo, console } = facts;
+  const { marketo, mail, console } = facts;
   const people = counted(marketo.people, 'made-up person', 'made-up people');
   const now =
     does === 'fill'
@@ -52,7 +52,7 @@ function banner(address: string, facts: SandboxFacts, { login, does }: Demo): st
       ['  Email', login.email],
       ['  Password', login.password],
       ['  Marketo', `a stand-in; change people in it at ${console}`],
-      ['  Mail', `a stand-in; read what was sent and answer it at ${console}/mail`],
+      ['  Mail', `a stand-in at ${mail.host}:${mail.port}; recipients act at ${console}/mail`],
     ]),
     '',
     `${now} Ctrl-C stops it.`,

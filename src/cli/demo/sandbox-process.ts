@@ -73,8 +73,10 @@ export async function startSandboxProcess(options: {
 }
 
 function argumentsOf({ people, seed }: { people: number; seed: number }): string[] {
-  const ports = ['--marketo-port', '0', '--smtp-port', '0'];
-  return [...ports, '--people', `${people}`, '--seed', `${seed}`, '--json'];
+  return [
+    ...['--marketo-port', '0', '--smtp-port', '0', '--recipients-act', 'on'],
+    ...['--people', `${people}`, '--seed', `${seed}`, '--json'],
+  ];
 }
 
 async function readFacts(child: ChildProcess, exit: Promise<unknown>): Promise<SandboxFacts> {
