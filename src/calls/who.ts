@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { ConflictError, NotFoundError } from '../errors.ts';
 import { type FoundPerson, lookUpPeople, type PersonClaim } from '../people/look-up-people.ts';
 import type { VisibleOwners } from '../people/visible-owners.ts';
+import { normaliseEmail } from '../users/users.ts';
 import type { Seller } from './model.ts';
 
 /** So many candidates are named; of a switchboard's hundred the rest tells nothing more. */
@@ -66,7 +67,7 @@ export async function sellerByEmail(client: pg.ClientBase, email: string): Promi
   const { rows } = await client.query<Seller>({
     name: 'seller-by-email',
     text: 'SELECT id, name, email FROM app_user WHERE email_norm = $1',
-    values: [email.trim().normalize('NFC').toLowerCase()],
+    values: [normaliseEmail(email)],
   });
   const [seller] = rows;
   if (seller) return seller;
