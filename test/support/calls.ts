@@ -35,6 +35,7 @@ export async function startCallsTest() {
 
   const t = {
     app,
+    db,
     browser,
     clock,
     /** Their ids in the order of their Marketo ids, 1 to 6. */
