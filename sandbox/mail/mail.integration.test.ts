@@ -323,6 +323,43 @@ describe('A fault', () => {
   });
 
   test.each([
+    ['refuse-connection', { outcome: 'not-sent', smtpCode: 421, temporary: true }],
+    ['close-in-data', { outcome: 'not-sent', temporary: true }],
+  ])('%s: nothing arrives', async (name, error) => {
+    await fault({ fault: name });
+    // Large, so that the break is seen before the end of it.
+    const own = openSmtp({ ...sandbox.facts.mail, security: 'none' });
+    const built = await email();
+    const raw = Buffer.concat([built.raw, Buffer.alloc(9_000_000, 'line of text\r\n')]);
+    await expect(own.send({ ...built, raw })).rejects.toMatchObject(error);
+    await own.close();
+    expect((await control('GET', '/messages')).body.messages).toEqual([]);
+  });
+
+  test('delay-answer: the email is there, its sender waits', async () => {
+    await fault({ fault: 'delay-answer', ms: 600 });
+    const timeouts = { answerMs: 100 };
+    const own = openSmtp({ ...sandbox.facts.mail, security: 'none', timeouts });
+    await expect(own.send(await email())).rejects.toMatchObject({ outcome: 'unknown' });
+    await own.close();
+    expect((await control('GET', '/messages')).body.messages).toHaveLength(1);
+  });
+
+  test('a small SIZE, a user and a password hold from the next connection on', async () => {
+    await control('POST', '/settings', { maxBytes: 500, user: 'sam', password: 'right' });
+    await expect(sending()).rejects.toMatchObject({ code: 'mail-too-large' });
+    await control('POST', '/settings', { maxBytes: 1_000_000 });
+    await expect(sending()).rejects.toMatchObject({ code: 'mail-sign-in-needed' });
+    const place = { ...sandbox.facts.mail, security: 'none' } as const;
+    const wrong = openSmtp({ ...place, user: 'sam', password: 'wrong' });
+    await expect(wrong.check()).rejects.toMatchObject({ code: 'mail-sign-in-refused' });
+    const right = openSmtp({ ...place, user: 'sam', password: 'right' });
+    expect(await right.check()).toMatchObject({ signedIn: true, maxBytes: 1_000_000 });
+    await Promise.all([wrong.close(), right.close()]);
+    await control('POST', '/settings', { user: null, password: null });
+  });
+
+  test.each([
     [true, 1],
     [false, 0],
   ])('close-after-dot, kept %s: nobody can tell from outside', async (kept, messages) => {

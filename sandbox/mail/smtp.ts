@@ -37,9 +37,10 @@ export async function openMailDoor(options: {
     disabledCommands: ['STARTTLS'],
     disableReverseLookup: true,
     closeTimeout: 500,
-    // Told from the first connection on; what it says then follows the settings.
     size: settings.maxBytes,
     onConnect(_session, done) {
+      // Read anew by each connection, so that a changed setting holds from the next one on.
+      server.options.size = settings.maxBytes;
       const rule = faults.take('refuse-connection', {});
       done(rule ? refusal(rule, 421, '4.3.2 Not now') : null);
     },

@@ -203,6 +203,21 @@ describe('Sending', () => {
     expect(await failure(smtp.send(message()))).toMatchObject({ code: 'mail-sender-refused' });
   });
 
+  test('that is under way at the end is waited for', async () => {
+    const { peer, smtp } = await scripted({});
+    let go = () => {};
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const sending = smtp.send(message(), { beforeDot: () => gate });
+    const closed = smtp.close();
+    go();
+    await closed;
+    expect(await sending).toMatchObject({ response: expect.stringMatching(/^250/) });
+    expect(peer.messages).toHaveLength(1);
+    await expect(async () => smtp.send(message())).rejects.toThrow('was closed');
+  });
+
   test('obeys SIZE before it sends anything', async () => {
     const { peer, smtp } = await scripted({});
     const error = await failure(smtp.send(message(10_000_064)));
