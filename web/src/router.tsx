@@ -16,6 +16,7 @@ import {
   sessionQuery,
 } from './api.ts';
 import { dataSyncSearch } from './pages/data-sync/data-sync-search.ts';
+import { emailSearch, emailsSearch } from './pages/emails/emails-search.ts';
 import { peopleSearch } from './pages/people/people-search.ts';
 import { diagnosticsSearch } from './pages/settings/diagnostics/diagnostics-search.ts';
 import { unsubscribesSearch } from './pages/unsubscribes/unsubscribe-queries.ts';
@@ -45,6 +46,17 @@ const signInRoute = createRoute({
     if (await setupNeeded()) throw redirect({ to: '/setup' });
   },
   component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  errorComponent: DoorFailure,
+});
+
+/** Where the link of a verification email leads; whoever opens it need not be signed in. */
+const verifyAddressRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/verify-address',
+  component: lazyRouteComponent(
+    () => import('./pages/verify-address/verify-address-page.tsx'),
+    'VerifyAddressPage',
+  ),
   errorComponent: DoorFailure,
 });
 
@@ -91,6 +103,29 @@ const personRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/people/$personId',
   component: lazyRouteComponent(() => import('./pages/person/person-page.tsx'), 'PersonPage'),
+});
+
+const emailsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/emails',
+  validateSearch: emailsSearch,
+  component: lazyRouteComponent(() => import('./pages/emails/emails-page.tsx'), 'EmailsPage'),
+});
+
+const emailRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/emails/$emailId',
+  validateSearch: emailSearch,
+  component: lazyRouteComponent(() => import('./pages/email/email-page.tsx'), 'EmailPage'),
+});
+
+const identitiesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/identities',
+  component: lazyRouteComponent(
+    () => import('./pages/identities/identities-page.tsx'),
+    'IdentitiesPage',
+  ),
 });
 
 const dataSyncRoute = createRoute({
@@ -154,6 +189,21 @@ const trackingSettingsRoute = createRoute({
   component: lazyRouteComponent(
     () => import('./pages/settings/tracking/tracking-settings-page.tsx'),
     'TrackingSettingsPage',
+const mailServerRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mail-server',
+  component: lazyRouteComponent(
+    () => import('./pages/settings/mail-server/mail-server-page.tsx'),
+    'MailServerPage',
+  ),
+});
+
+const blockedDomainsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/blocked-domains',
+  component: lazyRouteComponent(
+    () => import('./pages/settings/blocked-domains/blocked-domains-page.tsx'),
+    'BlockedDomainsPage',
   ),
 });
 
@@ -186,15 +236,21 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     setupRoute,
     signInRoute,
+    verifyAddressRoute,
     appRoute.addChildren([
       indexRoute,
       peopleRoute,
       personRoute,
       unsubscribesRoute,
+      emailsRoute,
+      emailRoute,
+      identitiesRoute,
       dataSyncRoute,
       settingsRoute.addChildren([
         settingsIndexRoute,
         marketoRoute,
+        mailServerRoute,
+        blockedDomainsRoute,
         apiKeysRoute,
         callsRoute,
         diagnosticsRoute,

@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { ChevronsUpDown, Keyboard, LogOut } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
+import { AtSign, ChevronsUpDown, Keyboard, LogOut } from 'lucide-react';
 import { useSession } from '../api.ts';
 import { ColorSchemeItems } from './color-scheme-items.tsx';
 import { useSignOut } from './use-sign-out.ts';
@@ -8,6 +9,7 @@ import classes from './user-menu.module.css';
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { user, tenant } = useSession();
   const signOut = useSignOut();
+  const navigate = useNavigate();
   return (
     <Menu position="top-start" width={220} withinPortal>
       <Menu.Target>
@@ -26,6 +28,12 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
         <Menu.Label>{user.email}</Menu.Label>
         <ColorSchemeItems />
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<AtSign size={15} aria-hidden />}
+          onClick={() => void navigate({ to: '/identities' })}
+        >
+          My identities
+        </Menu.Item>
         <Menu.Item leftSection={<Keyboard size={15} aria-hidden />} onClick={onHelp}>
           Keyboard shortcuts
         </Menu.Item>

@@ -30,7 +30,10 @@ export function Attachments({ emailId, email, save, onChange }: Props) {
         const params = { id: emailId, attachmentId: crypto.randomUUID() };
         const contentType = file.type || 'application/octet-stream';
         onChange(
-          await client.emails.attach({ params, body: { filename: file.name, contentType, content } }),
+          await client.emails.attach({
+            params,
+            body: { filename: file.name, contentType, content },
+          }),
         );
       }
     } catch (cause) {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Composer as Facts, Email } from '../../../../contract/emails.ts';
+import type { Email, Composer as Facts } from '../../../../contract/emails.ts';
 import { Page } from '../../components/page.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { SkeletonLines } from '../../components/skeleton-lines.tsx';

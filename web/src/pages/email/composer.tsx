@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Eye, Send } from 'lucide-react';
 import { useState } from 'react';
-import type { Composer as Facts, Email } from '../../../../contract/emails.ts';
+import type { Email, Composer as Facts } from '../../../../contract/emails.ts';
 import { client } from '../../api.ts';
 import { notifyDone } from '../../components/notify.ts';
 import { Page } from '../../components/page.tsx';
@@ -16,9 +16,7 @@ import classes from './email.module.css';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { RecipientNotes } from './recipient-notes.tsx';
 import { SaveStatus } from './save-status.tsx';
-import { TemplatePicker } from './template-picker.tsx';
 import { type DraftFields, useDraft } from './use-draft.ts';
-import { useVariables } from './use-variables.ts';
 
 type Props = {
   emailId: string;
@@ -33,7 +31,6 @@ export function Composer({ emailId, facts, email, initial, version }: Props) {
   const draft = useDraft(emailId, initial, version);
   const { fields, change, save } = draft;
   const [previewing, setPreviewing] = useState(false);
-  const variables = useVariables();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { person } = facts;
@@ -77,19 +74,13 @@ export function Composer({ emailId, facts, email, initial, version }: Props) {
           nonCommercial={email?.nonCommercial ?? false}
           onTakeAddress={() => change({ toAddress: person.address })}
         />
-        <div className={classes.line}>
-          <span className={classes.label} id="to-label">
-            To
+        <p className={classes.line}>
+          <span className={classes.label}>To</span>
+          <span>
+            {person.name} {fields.toAddress ? `<${fields.toAddress}>` : ''}
           </span>
-          <span aria-labelledby="to-label">
-            {person.name} {fields.toAddress ? <span>&lt;{fields.toAddress}&gt;</span> : null}
-          </span>
-        </div>
-        <CopyFields
-          cc={fields.cc}
-          bcc={fields.bcc}
-          onChange={(copies) => change(copies)}
-        />
+        </p>
+        <CopyFields cc={fields.cc} bcc={fields.bcc} onChange={(copies) => change(copies)} />
         <Select
           label="From"
           allowDeselect={false}
@@ -100,17 +91,6 @@ export function Composer({ emailId, facts, email, initial, version }: Props) {
           value={fields.identityId}
           placeholder="No identity yet"
           onChange={(identityId) => change({ identityId })}
-        />
-        <TemplatePicker
-          chosen={fields.templateId}
-          isEmpty={fields.subject === '' && fields.bodyHtml === ''}
-          onPick={(template) =>
-            change({
-              templateId: template.id,
-              subject: template.subject,
-              bodyHtml: template.bodyHtml,
-            })
-          }
         />
         <TextInput
           label="Subject"
@@ -123,7 +103,6 @@ export function Composer({ emailId, facts, email, initial, version }: Props) {
           label="Text of the email"
           value={fields.bodyHtml}
           onChange={(bodyHtml) => change({ bodyHtml })}
-          variables={variables}
           minHeight={260}
         />
         <Attachments emailId={emailId} email={email} save={save} onChange={draft.refresh} />
@@ -163,11 +142,7 @@ export function Composer({ emailId, facts, email, initial, version }: Props) {
           </Button>
         </Group>
       </Stack>
-      <PreviewDialog
-        emailId={emailId}
-        opened={previewing}
-        onClose={() => setPreviewing(false)}
-      />
+      <PreviewDialog emailId={emailId} opened={previewing} onClose={() => setPreviewing(false)} />
     </Page>
   );
 }

@@ -14,18 +14,28 @@ const views: Record<EmailState, { label: string; tone: Tone }> = {
 
 /** How the state of an email is called and coloured. A bounce is what became of a sent one. */
 export function emailStateView(email: Pick<EmailSummary, 'state' | 'bounced'>) {
-  if (email.state === 'sent' && email.bounced) return { label: 'Bounced', tone: 'attention' } as const;
+  if (email.state === 'sent' && email.bounced)
+    return { label: 'Bounced', tone: 'attention' } as const;
   return views[email.state];
 }
 
 export const folders: readonly { key: EmailFolder; label: string; empty: string }[] = [
   { key: 'drafts', label: 'Drafts', empty: 'An email that you begin is kept here by itself.' },
   { key: 'outgoing', label: 'On their way', empty: 'Nothing is on its way or waiting.' },
-  { key: 'sent', label: 'Sent', empty: 'Open a person and press Write email to send the first one.' },
+  {
+    key: 'sent',
+    label: 'Sent',
+    empty: 'Open a person and press Write email to send the first one.',
+  },
   {
     key: 'not-confirmed',
     label: 'Not confirmed',
-    empty: 'Here you decide about emails of which nobody knows whether they arrived. There are none.',
+    empty:
+      'Here you decide about emails of which nobody knows whether they arrived. There are none.',
   },
-  { key: 'failed', label: 'Not sent', empty: 'Emails that could not be sent come here, with the reason.' },
+  {
+    key: 'failed',
+    label: 'Not sent',
+    empty: 'Emails that could not be sent come here, with the reason.',
+  },
 ];

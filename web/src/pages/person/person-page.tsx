@@ -22,6 +22,7 @@ import { PersonNotes } from './person-notes.tsx';
 import { ExtraSection, FieldSections, MarketingSection, OwnerSection } from './person-sections.tsx';
 import { UnsubscribesSection } from './unsubscribes-section.tsx';
 import { useLiveChanges } from './use-live-changes.ts';
+import { WriteEmail } from './write-email.tsx';
 
 const route = getRouteApi('/app/people/$personId');
 
@@ -59,6 +60,7 @@ export function PersonPage() {
         description={[person.title, person.company].filter(Boolean).join(', ') || undefined}
         actions={
           <>
+            <WriteEmail person={person} />
             <LogCall key={person.id} person={person} />
             <RecordLinks person={person} />
           </>

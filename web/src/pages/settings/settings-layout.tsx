@@ -29,6 +29,11 @@ export function SettingsLayout() {
         </Link>
         <Link to="/settings/tracking" className={classes.tab}>
           Tracking
+        <Link to="/settings/mail-server" className={classes.tab}>
+          Mail server
+        </Link>
+        <Link to="/settings/blocked-domains" className={classes.tab}>
+          Blocked domains
         </Link>
         <Link to="/settings/api-keys" className={classes.tab}>
           API keys
