@@ -4,6 +4,7 @@ import { peopleVisibility } from './session.ts';
 import { empty, id } from './shared.ts';
 
 const team = z.object({ id, name: z.string(), memberIds: z.array(id) }).meta({ id: 'Team' });
+export type Team = z.infer<typeof team>;
 
 const teamValues = z.object({
   name: z.string().trim().min(1, 'Give the team a name.').max(100),

@@ -73,6 +73,15 @@ export function useSession(): SessionUser {
   return data;
 }
 
+/** Asks whether the session still stands; leads to the sign-in page when it does not. */
+export async function checkSession(): Promise<void> {
+  try {
+    await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0, retry: false });
+  } catch (error) {
+    notice(error, undefined);
+  }
+}
+
 export function useIsAdmin(): boolean {
   return useSession().user.role === 'admin';
 }

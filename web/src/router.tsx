@@ -60,6 +60,16 @@ const verifyAddressRoute = createRoute({
   errorComponent: DoorFailure,
 });
 
+const acceptInvitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/accept-invitation',
+  component: lazyRouteComponent(
+    () => import('./pages/accept-invitation/accept-invitation-page.tsx'),
+    'AcceptInvitationPage',
+  ),
+  errorComponent: DoorFailure,
+});
+
 /** Everything behind the sign-in. */
 const appRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -207,6 +217,27 @@ const blockedDomainsRoute = createRoute({
   ),
 });
 
+const usersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./pages/settings/users/users-page.tsx'), 'UsersPage'),
+});
+
+const teamsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./pages/settings/teams/teams-page.tsx'), 'TeamsPage'),
+});
+
+const sharingRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/sharing',
+  component: lazyRouteComponent(
+    () => import('./pages/settings/sharing/sharing-page.tsx'),
+    'SharingPage',
+  ),
+});
+
 const apiKeysRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/api-keys',
@@ -236,6 +267,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     setupRoute,
     signInRoute,
+    acceptInvitationRoute,
     verifyAddressRoute,
     appRoute.addChildren([
       indexRoute,
@@ -249,6 +281,9 @@ export const router = createRouter({
       settingsRoute.addChildren([
         settingsIndexRoute,
         marketoRoute,
+        usersRoute,
+        teamsRoute,
+        sharingRoute,
         mailServerRoute,
         blockedDomainsRoute,
         apiKeysRoute,

@@ -17,8 +17,7 @@ type Viewer = { tenantId: string; visible: VisibleOwners; recheck: () => void };
  */
 export class LiveStream {
   readonly tenantId: string;
-  /** Whose people this browser is told of. */
-  visible: VisibleOwners;
+  #visible: VisibleOwners;
   /** Called when somebody's role, team or account changed: the session may have ended. */
   readonly recheck: () => void;
   readonly #response: ServerResponse;
@@ -34,7 +33,7 @@ export class LiveStream {
   /** @param response whose headers are sent. */
   constructor(viewer: Viewer, response: ServerResponse) {
     this.tenantId = viewer.tenantId;
-    this.visible = viewer.visible;
+    this.#visible = viewer.visible;
     this.recheck = viewer.recheck;
     this.#response = response;
     response.on('drain', () => {
@@ -47,6 +46,18 @@ export class LiveStream {
 
   get closed(): boolean {
     return this.#response.destroyed || this.#response.writableEnded;
+  }
+
+  /** Whose people this browser is told of. */
+  get visible(): VisibleOwners {
+    return this.#visible;
+  }
+
+  /** Where these are others than before, the page looks again. */
+  see(visible: VisibleOwners): void {
+    const same = String(visible) === String(this.#visible);
+    this.#visible = visible;
+    if (!same) this.people([], true);
   }
 
   flow(status: FlowStatus): void {

@@ -43,7 +43,7 @@ export function eventRoutes({ fastify, deps }: Server, hub: LiveHub): void {
       // A stream outlives its session only until here; it also shows that someone is there.
       const recheck = async () => {
         try {
-          stream.visible = await visibleTo(deps, await identify(deps, request, 'open-page'));
+          stream.see(await visibleTo(deps, await identify(deps, request, 'open-page')));
         } catch (error) {
           // A database that is away for a moment ends nothing: a browser gives up after a 503.
           if (error instanceof UnauthenticatedError) stream.end();

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { eventsPath } from '../../../contract/api.ts';
-import { sessionQuery } from '../api.ts';
+import { checkSession } from '../api.ts';
 import { applyEvents } from './apply-events.ts';
 import { connectEvents, type LiveState } from './event-stream.ts';
 
@@ -24,7 +24,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       onEvent: events.apply,
       onGap: events.catchUp,
       // The stream does not say why it was refused; asking for the session finds out if that is it.
-      onRefused: () => void client.refetchQueries({ queryKey: sessionQuery.queryKey }),
+      onRefused: () => void checkSession(),
     });
     return () => {
       stop();

@@ -1,16 +1,19 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Plug, SearchX, UsersRound } from 'lucide-react';
-import { useFlow, useIsAdmin } from '../../api.ts';
+import { useFlow, useIsAdmin, useSession } from '../../api.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { TextLink } from '../../components/text-link.tsx';
 
 type Props = { filtered: boolean; onClear: () => void };
 
+const whose = { own: 'your own people', team: 'the people of your teams' } as const;
+
 /** No people to list: why, and what to do next. */
 export function PeopleEmpty({ filtered, onClear }: Props) {
   const flow = useFlow();
   const admin = useIsAdmin();
+  const { user, peopleSeen } = useSession();
   if (filtered) {
     return (
       <EmptyState
@@ -22,11 +25,17 @@ export function PeopleEmpty({ filtered, onClear }: Props) {
           </Button>
         }
       >
-        Someone you expect may have no sales owner, or may not be in Marketo.{' '}
-        <TextLink to="/data-sync" search={{ tab: 'find' }} underline="always">
-          Find any record
-        </TextLink>{' '}
-        says why.
+        {peopleSeen === 'all' ? (
+          <>
+            Someone you expect may have no sales owner, or may not be in Marketo.{' '}
+            <TextLink to="/data-sync" search={{ tab: 'find' }} underline="always">
+              Find any record
+            </TextLink>{' '}
+            says why.
+          </>
+        ) : (
+          `Here are ${whose[peopleSeen]} only. An administrator can find everybody else.`
+        )}
       </EmptyState>
     );
   }
@@ -46,6 +55,15 @@ export function PeopleEmpty({ filtered, onClear }: Props) {
         {admin
           ? 'People come from Marketo. Connect it and start the sync; they then appear here by themselves.'
           : 'People come from Marketo. An administrator connects it under Settings > Marketo; people then appear here by themselves.'}
+      </EmptyState>
+    );
+  }
+  if (peopleSeen !== 'all' && !flow.progress) {
+    return (
+      <EmptyState icon={UsersRound} title="No people of yours">
+        Here are {whose[peopleSeen]} only, and no sales owner in Salesforce has the address{' '}
+        {user.email}, or they own nobody. Ask an administrator to correct one of the two addresses,
+        or to put you into a team.
       </EmptyState>
     );
   }

@@ -21,6 +21,15 @@ export function SettingsLayout() {
         <Link to="/settings/marketo" className={classes.tab}>
           Marketo
         </Link>
+        <Link to="/settings/users" className={classes.tab}>
+          Users
+        </Link>
+        <Link to="/settings/teams" className={classes.tab}>
+          Teams
+        </Link>
+        <Link to="/settings/sharing" className={classes.tab}>
+          Sharing
+        </Link>
         <Link to="/settings/calls" className={classes.tab}>
           Calls
         </Link>
@@ -29,6 +38,7 @@ export function SettingsLayout() {
         </Link>
         <Link to="/settings/tracking" className={classes.tab}>
           Tracking
+        </Link>
         <Link to="/settings/mail-server" className={classes.tab}>
           Mail server
         </Link>
