@@ -41,7 +41,8 @@ describeWithBrowser('users', (browser) => {
   const ask = async <T>(path: string): Promise<T> =>
     JSON.parse((await admin.send('GET', `/api/v1${path}`)).body) as T;
   const dialog = () => page.getByRole('dialog');
-  const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+  const row = (name: string) =>
+    page.getByRole('main').getByRole('listitem').filter({ hasText: name });
   const peopleOf = (on: Page, count: number) =>
     on
       .locator('#main')

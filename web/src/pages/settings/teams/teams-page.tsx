@@ -10,7 +10,7 @@ import { SkeletonLines } from '../../../components/skeleton-lines.tsx';
 import { teamsQuery, usersQuery } from '../users/users-queries.ts';
 import { DeleteTeamDialog } from './delete-team-dialog.tsx';
 import { TeamDialog } from './team-dialog.tsx';
-import { TeamsTable } from './teams-table.tsx';
+import { TeamsList } from './teams-list.tsx';
 
 export function TeamsPage() {
   const teams = useQuery(teamsQuery);
@@ -39,7 +39,7 @@ export function TeamsPage() {
       ) : null}
       {!loaded && !error ? <SkeletonLines count={5} /> : null}
       {loaded && loaded.teams.length > 0 ? (
-        <TeamsTable {...loaded} onEdit={setEdited} onDelete={setDeleting} />
+        <TeamsList {...loaded} onEdit={setEdited} onDelete={setDeleting} />
       ) : null}
       {loaded && loaded.teams.length === 0 ? (
         <EmptyState icon={UsersRound} title="No teams yet" action={create}>

@@ -1,4 +1,4 @@
-import { Button, Group, Table, VisuallyHidden } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { MailPlus } from 'lucide-react';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import type { Invitation, Invited } from '../../../../../contract/users.ts';
 import { client } from '../../../api.ts';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { notifyProblem } from '../../../components/notify.ts';
+import { Row, RowList } from '../../../components/row-list.tsx';
 import { Section } from '../../../components/section.tsx';
 import { StatusBadge } from '../../../components/status-badge.tsx';
 import { Time } from '../../../components/time.tsx';
@@ -39,30 +40,16 @@ export function Invitations({ invitations, onInvite }: Props) {
             Whoever accepts theirs moves up into the list of users.
           </EmptyState>
         ) : (
-          <Table.ScrollContainer minWidth={620}>
-            <Table verticalSpacing={6} aria-label="Open invitations">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Email</Table.Th>
-                  <Table.Th>Role</Table.Th>
-                  <Table.Th>Ends</Table.Th>
-                  <Table.Th>
-                    <VisuallyHidden>Actions</VisuallyHidden>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {invitations.map((invitation) => (
-                  <InvitationRow
-                    key={invitation.id}
-                    invitation={invitation}
-                    onLink={(renewed) => setLink({ ...invitation, renewed })}
-                    onRevoke={() => setRevoking(invitation)}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <RowList label="Open invitations">
+            {invitations.map((invitation) => (
+              <InvitationRow
+                key={invitation.id}
+                invitation={invitation}
+                onLink={(renewed) => setLink({ ...invitation, renewed })}
+                onRevoke={() => setRevoking(invitation)}
+              />
+            ))}
+          </RowList>
         )}
       </Section>
       <LinkDialog shown={link} onClose={() => setLink(null)} />
@@ -89,23 +76,27 @@ function InvitationRow({ invitation, onLink, onRevoke }: RowProps) {
   });
   const small = { size: 'compact-sm', variant: 'default' } as const;
   return (
-    <Table.Tr>
-      <Table.Td>
-        <div className={classes.name}>{email}</div>
-        <div className={classes.email}>
+    <Row
+      title={email}
+      details={[
+        <span key="from">
           Invited by {invitedBy} <Time at={invitation.createdAt} />
-        </div>
-      </Table.Td>
-      <Table.Td>{roleLabel(role)}</Table.Td>
-      <Table.Td>
-        {expired ? (
-          <StatusBadge tone="stopped">Expired</StatusBadge>
+        </span>,
+      ]}
+      facts={[
+        roleLabel(role),
+        expired ? (
+          <StatusBadge key="ends" tone="stopped">
+            Expired
+          </StatusBadge>
         ) : (
-          <Time at={invitation.expiresAt} />
-        )}
-      </Table.Td>
-      <Table.Td>
-        <Group gap={6} justify="flex-end" wrap="nowrap">
+          <span key="ends">
+            Ends <Time at={invitation.expiresAt} />
+          </span>
+        ),
+      ]}
+      actions={
+        <>
           {expired ? null : (
             <Button {...small} aria-label={`Link for ${email}`} onClick={() => onLink(null)}>
               Link
@@ -122,8 +113,8 @@ function InvitationRow({ invitation, onLink, onRevoke }: RowProps) {
           <Button {...small} aria-label={`Revoke the invitation of ${email}`} onClick={onRevoke}>
             Revoke
           </Button>
-        </Group>
-      </Table.Td>
-    </Table.Tr>
+        </>
+      }
+    />
   );
 }

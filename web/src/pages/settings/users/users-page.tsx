@@ -9,8 +9,8 @@ import { SkeletonLines } from '../../../components/skeleton-lines.tsx';
 import { DeactivateDialog } from './deactivate-dialog.tsx';
 import { Invitations } from './invitations.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { UsersList } from './users-list.tsx';
 import { teamsQuery, usersQuery } from './users-queries.ts';
-import { UsersTable } from './users-table.tsx';
 
 export function UsersPage() {
   const { data, error, refetch } = useQuery(usersQuery);
@@ -36,7 +36,7 @@ export function UsersPage() {
       {!data && !error ? <SkeletonLines count={6} /> : null}
       {data ? (
         <>
-          <UsersTable users={data.users} teams={teams} onDeactivate={setDeactivating} />
+          <UsersList users={data.users} teams={teams} onDeactivate={setDeactivating} />
           <Invitations invitations={data.invitations} onInvite={() => setInviting(true)} />
         </>
       ) : null}
