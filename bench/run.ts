@@ -3,8 +3,9 @@ import { peopleInitial } from './people-initial.ts';
 import { peoplePages } from './people-pages.ts';
 import type { Benchmark, Figures } from './support/benchmark.ts';
 import { commit, machine } from './support/machine.ts';
+import { tracking } from './tracking.ts';
 
-const benchmarks: Benchmark[] = [peopleInitial, peoplePages];
+const benchmarks: Benchmark[] = [peopleInitial, peoplePages, tracking];
 
 /**
  * `npm run bench -- NAME --json`: one benchmark; its last line is JSON. Without a name: all, and a

@@ -9,6 +9,7 @@ import { ProblemAlert } from '../../../components/problem-alert.tsx';
 import { RichText } from '../../../components/rich-text/rich-text.tsx';
 import { Section } from '../../../components/section.tsx';
 import { SkeletonLines } from '../../../components/skeleton-lines.tsx';
+import classes from './unsubscribe-settings.module.css';
 
 const settingsQuery = queryOptions({
   queryKey: ['settings', 'unsubscribes'],
@@ -60,12 +61,14 @@ function SettingsForm({ saved }: { saved: UnsubscribeSettings }) {
             checked={form.append}
             onChange={(event) => change({ append: event.currentTarget.checked })}
           />
-          <RichText
-            label="Unsubscribe message"
-            minHeight={110}
-            value={form.message}
-            onChange={(message) => change({ message })}
-          />
+          <div className={classes.message}>
+            <RichText
+              label="Unsubscribe message"
+              minHeight={110}
+              value={form.message}
+              onChange={(message) => change({ message })}
+            />
+          </div>
         </Stack>
       </Section>
       <Section title="One click in the mail program">
