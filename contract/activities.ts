@@ -134,7 +134,10 @@ export const marketoActivityType = z
 export const activityTypesStatus = z
   .object({
     mode: z.enum(['separate', 'compact']),
+    /** The eight and the compact one, whatever is in use. */
     types: z.array(marketoActivityType),
+    /** The kinds of activity that are logged, with a type each or with the compact one. */
+    kinds: z.array(activityType),
     /** Custom activity types that Marketo has room for: ten an instance (error 1027). */
     free: z.number().int(),
     limit: z.number().int(),

@@ -1,4 +1,5 @@
 import type { Server } from './handle.ts';
+import { activityTypeRoutes } from './routes/activity-types.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { callRoutes } from './routes/calls.ts';
 import { diagnosticsRoutes } from './routes/diagnostics.ts';
@@ -33,6 +34,7 @@ export function registerRoutes(server: Server): void {
   identityRoutes(server);
   mailServerRoutes(server);
   timelineRoutes(server);
+  activityTypeRoutes(server);
   unsubscribeRoutes(server);
   trackingSettingsRoutes(server);
   diagnosticsRoutes(server);

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Unsubscribe } from '../../unsubscribes/list-unsubscribes.ts';
+import { csvText } from '../csv.ts';
 
 type Page = { unsubscribes: Unsubscribe[]; next: number | null };
 
@@ -20,7 +21,7 @@ export function unsubscribesCsv(page: (before: number | undefined) => Promise<Pa
 }
 
 async function* lines(page: (before: number | undefined) => Promise<Page>): AsyncGenerator<string> {
-  yield csvLine(columns);
+  yield csvText([columns]);
   let before: number | undefined;
   for (;;) {
     const { unsubscribes, next } = await page(before);
@@ -31,23 +32,16 @@ async function* lines(page: (before: number | undefined) => Promise<Page>): Asyn
 }
 
 function lineOf(row: Unsubscribe): string {
-  return csvLine([
-    row.address ?? '',
-    row.person?.name ?? '',
-    String(row.person?.marketoId ?? ''),
-    row.at.toISOString(),
-    row.scope === 'all' ? 'All sales emails' : `Emails from ${row.sellerName ?? 'one seller'}`,
-    row.source,
-    row.reason ?? '',
-    row.userName ?? '',
+  return csvText([
+    [
+      row.address ?? '',
+      row.person?.name ?? '',
+      String(row.person?.marketoId ?? ''),
+      row.at.toISOString(),
+      row.scope === 'all' ? 'All sales emails' : `Emails from ${row.sellerName ?? 'one seller'}`,
+      row.source,
+      row.reason ?? '',
+      row.userName ?? '',
+    ],
   ]);
-}
-
-/** What begins like a formula is put in as text: spreadsheets would run it. */
-export function csvLine(values: readonly string[]): string {
-  const cells = values.map((value) => {
-    const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${cells.join(',')}\r\n`;
 }

@@ -5,7 +5,7 @@ import type { UnsubscribeRow } from '../../../contract/unsubscribes.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { insertPeople } from '../../../test/support/people.ts';
 import { type Browser, buildTestServer, setUpAdmin } from '../../../test/support/web-server.ts';
-import { csvLine } from './unsubscribes-csv.ts';
+import { csvText } from '../csv.ts';
 
 let database: TestDatabase;
 let app: FastifyInstance;
@@ -119,7 +119,7 @@ describe('the list', () => {
       /^ben@acme\.com,"'=1\+1 Quote ""Q"", Jr",3,2\S+Z,All sales emails,manual,Asked,Ada Admin$/,
     );
     expect((await app.inject({ url: '/api/v1/unsubscribes.csv' })).statusCode).toBe(401);
-    expect(csvLine(['a', 'b\nc'])).toBe('a,"b\nc"\r\n');
+    expect(csvText([['a', 'b\nc']])).toBe('a,"b\nc"\r\n');
   });
 });
 

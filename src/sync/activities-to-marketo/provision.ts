@@ -26,7 +26,7 @@ import {
 
 type Deps = { db: Db; clock: Clock; connections: MarketoConnections };
 
-/** The types of the chosen mode as they stand in Marketo now. */
+/** All our types, of both modes, as they stand in Marketo now. */
 export type TypesStatus = {
   mode: LoggingMode;
   types: TypeState[];
@@ -45,22 +45,17 @@ const allDefinitions: readonly TypeDefinition[] = [...separateTypes, compactType
 /**
  * Asks Marketo for the custom activity types.
  *
- * @param mode null: the one in use.
  * @throws MarketoError, ConflictError `marketo-not-connected`.
  */
-export async function readTypes(
-  deps: Deps,
-  tenantId: string,
-  mode: LoggingMode | null,
-): Promise<TypesStatus> {
+export async function readTypes(deps: Deps, tenantId: string): Promise<TypesStatus> {
   const { client, connection } = await deps.connections.open(tenantId);
   const listed = await client.listCustomTypes(call);
   const used = await withTenantClient(deps.db, tenantId, async (db) => ({
-    mode: mode ?? (await readMode(db, tenantId)),
+    mode: await readMode(db, tenantId),
     logged: await readLogged(db, tenantId),
   }));
   const types: TypeState[] = [];
-  for (const definition of used.mode === 'compact' ? [compactType] : separateTypes) {
+  for (const definition of allDefinitions) {
     types.push(stateOf(definition, await findType(client, definition, listed)));
   }
   const now = deps.clock.now();
@@ -101,11 +96,11 @@ async function findType(
 export async function provisionTypes(
   deps: Deps,
   tenantId: string,
-  choice: { mode: LoggingMode; kinds: readonly ActivityType[] },
+  choice: Choice,
 ): Promise<TypesStatus> {
   const { client, connection } = await deps.connections.open(tenantId);
-  const before = await readTypes(deps, tenantId, choice.mode);
-  const wanted = before.types.filter(({ definition }) => isWanted(definition, choice.kinds));
+  const before = await readTypes(deps, tenantId);
+  const wanted = before.types.filter(({ definition }) => isWanted(definition, choice));
   refuseTooMany(wanted, before.free);
   const refused = new Map<string, TypeState>();
   for (const state of wanted) {
@@ -121,7 +116,7 @@ export async function provisionTypes(
       });
     }
   }
-  const after = await readTypes(deps, tenantId, choice.mode);
+  const after = await readTypes(deps, tenantId);
   const types = after.types.map((state) =>
     state.status === 'ready' ? state : (refused.get(state.definition.key) ?? state),
   );
@@ -136,12 +131,14 @@ export async function provisionTypes(
     await notifyOutbox(db, tenantId);
     await notifyLive(db, tenantId, { type: 'sync' });
   });
-  return { ...after, types, logged };
+  return { ...after, mode: choice.mode, types, logged };
 }
 
-function isWanted(definition: TypeDefinition, kinds: readonly ActivityType[]): boolean {
-  if (definition.key === 'compact') return kinds.length > 0;
-  return kinds.includes(definition.key);
+type Choice = { mode: LoggingMode; kinds: readonly ActivityType[] };
+
+function isWanted({ key }: TypeDefinition, { mode, kinds }: Choice): boolean {
+  if (key === 'compact') return mode === 'compact' && kinds.length > 0;
+  return mode === 'separate' && kinds.includes(key);
 }
 
 function refuseTooMany(wanted: readonly TypeState[], free: number): void {

@@ -16,6 +16,7 @@ function status(
   const { logged = [], ...rest } = facts;
   return {
     mode: 'separate',
+    kinds: [...logged],
     types: [...eight, 'compact' as const].map((key) => ({
       key,
       apiName: `lockstep-${key}`,
