@@ -45,8 +45,6 @@ export const flowStatus = z
     backlog: z.number().int(),
     /** Records that need attention. */
     failed: z.number().int(),
-    /** Records carried over a second, over the last minute; absent where a flow does not count them. */
-    ratePerSecond: z.number().optional(),
     lastReadAt: instant.nullable(),
     lastError: z
       .object({ code: z.string(), message: z.string(), fix: z.string().nullable(), at: instant })

@@ -22,12 +22,12 @@ test('a length of time has its two largest units', () => {
 });
 
 test('a rate is told in the unit that shows it best', () => {
-  expect([0, 0.02, 0.5, 1, 3.25, 1200].map(formatRate)).toEqual([
+  expect([0, 12, 599, 600, 640, 72_000].map(formatRate)).toEqual([
     '0',
-    '1.2 / min',
-    '30 / min',
-    '1 / s',
-    '3.3 / s',
+    '12 / min',
+    '599 / min',
+    '10 / s',
+    '11 / s',
     '1,200 / s',
   ]);
 });

@@ -65,11 +65,9 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** A rate in the unit that shows it best: "120 / s", "12 / min", "0". */
-export function formatRate(perSecond: number): string {
-  if (perSecond <= 0) return '0';
-  if (perSecond >= 1) return `${(perSecond < 10 ? oneDecimal : whole).format(perSecond)} / s`;
-  const perMinute = perSecond * 60;
-  return `${(perMinute < 10 ? oneDecimal : whole).format(perMinute)} / min`;
+export function formatRate(perMinute: number): string {
+  if (perMinute < 600) return perMinute > 0 ? `${whole.format(perMinute)} / min` : '0';
+  return `${whole.format(perMinute / 60)} / s`;
 }
 
 export function formatExact(iso: string): string {

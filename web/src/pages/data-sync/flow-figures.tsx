@@ -10,9 +10,13 @@ export function FlowFigures({ flow, admin }: { flow: FlowStatus; admin: boolean 
   const words = flowWords[flow.key];
   return (
     <StatRow>
-      <Stat label={words.active} value={formatNumber(flow.active)} />
-      {flow.ratePerSecond === undefined ? null : (
-        <Stat label="Rate" value={formatRate(flow.ratePerSecond)} hint="over the last minute" />
+      <Stat
+        label={words.active}
+        value={formatNumber(flow.active)}
+        {...(words.activeHint ? { hint: words.activeHint } : {})}
+      />
+      {flow.perMinute === null ? null : (
+        <Stat label="Rate" value={formatRate(flow.perMinute)} hint="over the last minute" />
       )}
       <Stat
         label="Lag"

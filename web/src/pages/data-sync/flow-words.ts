@@ -3,6 +3,7 @@ import type { FlowKey, SyncRun } from '../../../../contract/sync.ts';
 export type FlowWords = {
   /** What `active` counts. */
   active: string;
+  activeHint?: string;
   lag: string;
   backlog: string;
   last: string;
@@ -37,7 +38,8 @@ export const flowWords: Record<FlowKey, FlowWords> = {
       'Each initial sync, each stretch of reading changes and each comparison is listed here with its counts, once the flow was started.',
   },
   'activities-to-marketo': {
-    active: 'Logged in Marketo',
+    active: 'Logged',
+    activeHint: 'in the last 24 hours',
     lag: 'the oldest that waits',
     backlog: 'to be sent',
     last: 'Last sent',
@@ -53,7 +55,8 @@ export const flowWords: Record<FlowKey, FlowWords> = {
     noRuns: 'Each stretch of sending is listed here with its counts, once activities are logged.',
   },
   'sales-emails': {
-    active: 'Emails sent',
+    active: 'Sent',
+    activeHint: 'in the last 24 hours',
     lag: 'the oldest that waits',
     backlog: 'to be sent',
     last: 'Last sent',
