@@ -199,6 +199,9 @@ const trackingSettingsRoute = createRoute({
   component: lazyRouteComponent(
     () => import('./pages/settings/tracking/tracking-settings-page.tsx'),
     'TrackingSettingsPage',
+  ),
+});
+
 const mailServerRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mail-server',
