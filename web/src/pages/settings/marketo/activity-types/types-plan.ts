@@ -39,10 +39,8 @@ export function planOf(status: ActivityTypesStatus, { mode, kinds }: Choice): Ty
   };
 }
 
-export function loggedKinds(status: ActivityTypesStatus): ReadonlySet<ActivityType> {
-  return new Set(
-    status.types.flatMap(({ key, logged }) => (key !== 'compact' && logged ? [key] : [])),
-  );
+export function loggedKinds({ kinds }: ActivityTypesStatus): ReadonlySet<ActivityType> {
+  return new Set(kinds);
 }
 
 /** A type as the checklist shows it, with what the choice would do to it. */
