@@ -7,6 +7,7 @@ import { peopleRoutes } from './people.ts';
 import { apiKeyRoutes, sessionRoutes } from './session.ts';
 import { syncRoutes } from './sync.ts';
 import { teamRoutes, visibilityRoutes } from './teams.ts';
+import { templateCategoryRoutes, templateRoutes } from './templates.ts';
 import { trackingRoutes, unsubscribeRoutes } from './unsubscribes.ts';
 import { invitationRoutes, userRoutes } from './users.ts';
 
@@ -29,6 +30,8 @@ export const api = {
   activities: activityRoutes,
   unsubscribes: unsubscribeRoutes,
   tracking: trackingRoutes,
+  templates: templateRoutes,
+  templateCategories: templateCategoryRoutes,
 } as const;
 
 export type Api = typeof api;

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kys
 import type { CallTables } from './schema-calls.ts';
 import type { EmailTables } from './schema-emails.ts';
 import type { TeamTables } from './schema-teams.ts';
+import type { TemplateTables } from './schema-templates.ts';
 
 /** Row types of the tables, as migrations/ makes them. int8 arrives as number (see pool.ts). */
 export type Database = {
@@ -31,7 +32,8 @@ export type Database = {
   sync_event: SyncEventTable;
 } & CallTables &
   EmailTables &
-  TeamTables;
+  TeamTables &
+  TemplateTables;
 
 type Json<T> = ColumnType<T, string, string>;
 type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;

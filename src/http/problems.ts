@@ -28,6 +28,7 @@ const statusByClass = [
 
 const statusByCode: Record<string, number> = {
   'database-unreachable': 503,
+  'not-allowed': 403,
 };
 
 /** A foreign system failed us: we are the gateway. */

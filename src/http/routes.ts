@@ -13,6 +13,8 @@ import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { teamRoutes } from './routes/teams.ts';
+import { templateCategoryRoutes } from './routes/template-categories.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { trackingSettingsRoutes } from './routes/tracking.ts';
 import { unsubscribeRoutes } from './routes/unsubscribes.ts';
@@ -38,4 +40,6 @@ export function registerRoutes(server: Server): void {
   unsubscribeRoutes(server);
   trackingSettingsRoutes(server);
   diagnosticsRoutes(server);
+  templateRoutes(server);
+  templateCategoryRoutes(server);
 }

@@ -22,6 +22,8 @@ CREATE TABLE template (
   archived_at    timestamptz,
   created_at     timestamptz NOT NULL,
   updated_at     timestamptz NOT NULL,
+  -- Null: an API key.
+  updated_by     uuid,
   -- Grows with each change; a save that names an older one is refused.
   version        integer NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant_id, id),
