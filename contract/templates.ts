@@ -57,7 +57,6 @@ const content = {
 };
 
 export const templateView = z.enum(['all', 'mine', 'favourites', 'shared', 'unused', 'archive']);
-export type TemplateView = z.infer<typeof templateView>;
 
 const problem = z.object({
   code: z.enum(['syntax', 'too-large', 'unknown-variable', 'not-in-subject']),

@@ -126,10 +126,16 @@ function inCategory({ categoryId }: TemplateFilter): RawBuilder<boolean> {
   return sql`t.category_id = ${categoryId}::uuid`;
 }
 
-/** Some 2,000 rows at most: read one by one, since under row-level security LIKE uses no index. */
+/**
+ * Some 2,000 rows at most: read one by one, since under row-level security LIKE uses no index. The
+ * text is matched as one reads it: elements within a line part no words, others do.
+ */
 function matching({ search }: TemplateFilter): RawBuilder<boolean> {
-  if (!search) return sql`true`;
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql`(t.name ILIKE ${pattern} OR t.subject ILIKE ${pattern}
-    OR regexp_replace(t.body_html, '<[^>]*>', ' ', 'g') ILIKE ${pattern})`;
+  const words = search?.trim().replace(/\s+/g, ' ');
+  if (!words) return sql`true`;
+  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+  const withinLine = '</?(a|b|code|em|font|i|s|small|span|strong|u)(\\s[^>]*)?>';
+  return sql`(t.name ILIKE ${pattern} OR t.subject ILIKE ${pattern} OR regexp_replace(
+    regexp_replace(t.body_html, ${withinLine}, '', 'gi'), '(<[^>]*>|&nbsp;|\\s)+', ' ', 'g')
+    ILIKE ${pattern})`;
 }

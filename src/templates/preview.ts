@@ -9,7 +9,7 @@ import type { Viewer } from './viewer.ts';
 
 type Draft = { person: PersonSummary; subject: string; bodyHtml: string };
 
-/** Subject and body as a person would get them from the viewer; the unsubscribe link leads nowhere. */
+/** Subject and body as a person would get them from the viewer; field prompts stand in brackets. */
 export async function previewTemplate(
   tx: TenantTx,
   viewer: Viewer,
@@ -19,7 +19,7 @@ export async function previewTemplate(
   const sender = await senderOf(tx, viewer);
   const values = personVariables(person, sender, unsubscribeFields(settings, '#'));
   return {
-    subject: renderTemplate(subject, values, { kind: 'subject' }),
-    body: renderTemplate(bodyHtml, values, { kind: 'body' }),
+    subject: renderTemplate(subject, values, { kind: 'subject', showPrompts: true }),
+    body: renderTemplate(bodyHtml, values, { kind: 'body', showPrompts: true }),
   };
 }

@@ -131,6 +131,16 @@ test('a field prompt that nobody replaced stops the email, by its text', () => {
   });
 });
 
+test('the preview of a template shows field prompts as text', () => {
+  const shown = { kind: 'body' as const, showPrompts: true };
+  expect(
+    renderTemplate('<p>{{! a &lt;b&gt; {% if x %} }} {{ first_name }}</p>', values, shown),
+  ).toEqual({
+    ok: true,
+    text: '<p>[a &lt;b&gt; % if x %] Zoë</p>',
+  });
+});
+
 describe('a hostile template ends within the limits, with a reason', () => {
   const nested = '{% for a in (1..3000) %}{% for b in (1..3000) %}x{% endfor %}{% endfor %}';
   test.each([

@@ -19,6 +19,12 @@ export type Rendered =
       error: string;
     };
 
+type RenderOptions = {
+  kind: TextKind;
+  /** For the preview of a template, whose field prompts are still to be replaced. */
+  showPrompts?: boolean;
+};
+
 /**
  * The text for one person. Never throws: whatever a template holds, it ends within the limits of
  * engine.ts, with a text or with what is wrong.
@@ -30,14 +36,16 @@ export type Rendered =
 export function renderTemplate(
   source: string,
   values: TemplateValues,
-  { kind }: { kind: TextKind },
+  { kind, showPrompts = false }: RenderOptions,
 ): Rendered {
-  const { source: prepared, prompts } = prepare(source, kind);
+  const { source: prepared, prompts } = prepare(source, kind, showPrompts);
   const scope = scopeOf(values, kind);
   const missing: string[] = [];
   const outcome = fill(prepared, scope, kind, missing);
   const wrong = [
-    ...prompts.map((prompt) => `"${prompt || 'Field prompt'}" still has to be replaced.`),
+    ...(showPrompts ? [] : prompts).map(
+      (prompt) => `"${prompt || 'Field prompt'}" still has to be replaced.`,
+    ),
     ...missing.map((name) => missingSentence(name, kind)),
     ...('fault' in outcome ? [outcome.fault.message] : []),
   ];

@@ -19,6 +19,8 @@ import { dataSyncSearch } from './pages/data-sync/data-sync-search.ts';
 import { emailSearch, emailsSearch } from './pages/emails/emails-search.ts';
 import { peopleSearch } from './pages/people/people-search.ts';
 import { diagnosticsSearch } from './pages/settings/diagnostics/diagnostics-search.ts';
+import { templateSearch } from './pages/template/template-search.ts';
+import { templatesSearch } from './pages/templates/templates-search.ts';
 import { unsubscribesSearch } from './pages/unsubscribes/unsubscribe-queries.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { DoorFailure, PageFailure } from './shell/page-failure.tsx';
@@ -136,6 +138,32 @@ const identitiesRoute = createRoute({
     () => import('./pages/identities/identities-page.tsx'),
     'IdentitiesPage',
   ),
+});
+
+const templatesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/templates',
+  validateSearch: templatesSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/templates/templates-page.tsx'),
+    'TemplatesPage',
+  ),
+});
+
+const newTemplateRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/templates/new',
+  component: lazyRouteComponent(
+    () => import('./pages/template/new-template-page.tsx'),
+    'NewTemplatePage',
+  ),
+});
+
+const templateRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/templates/$templateId',
+  validateSearch: templateSearch,
+  component: lazyRouteComponent(() => import('./pages/template/template-page.tsx'), 'TemplatePage'),
 });
 
 const dataSyncRoute = createRoute({
@@ -280,6 +308,9 @@ export const router = createRouter({
       emailsRoute,
       emailRoute,
       identitiesRoute,
+      templatesRoute,
+      newTemplateRoute,
+      templateRoute,
       dataSyncRoute,
       settingsRoute.addChildren([
         settingsIndexRoute,

@@ -184,11 +184,11 @@ describe('a template', () => {
     const made = await make('sam', {
       name: 'Needle_name',
       subject: 'Needle subject',
-      bodyHtml: '<p>Needle <strong>text</strong></p>',
+      bodyHtml: '<p>Needle <strong>te</strong>xt</p><p>End</p>',
       sharing: 'everyone',
       categoryId: category.id,
     });
-    for (const search of ['needle_NAME', 'needle subj', 'needle  text']) {
+    for (const search of ['needle_NAME', 'needle subj', 'needle  TEXT', 'text end']) {
       expect(await listed('sam', `search=${encodeURIComponent(search)}`)).toEqual(['Needle_name']);
     }
     expect(await listed('sam', 'search=strong')).toEqual([]);

@@ -10,9 +10,9 @@ export type Prepared = {
 /**
  * Makes of what the editor saved what the engine understands. In HTML the text between braces has
  * entities (`{% if a &gt; b %}`), and a seller may have made half a variable bold; both are undone
- * there, and only there. Each character is looked at once, whatever stands in the text.
+ * there, and only there. With `showPrompts` a prompt stands there as text in brackets. Each character is looked at once, whatever stands in the text.
  */
-export function prepare(text: string, kind: TextKind): Prepared {
+export function prepare(text: string, kind: TextKind, showPrompts = false): Prepared {
   const prompts: string[] = [];
   let source = '';
   let at = 0;
@@ -24,8 +24,10 @@ export function prepare(text: string, kind: TextKind): Prepared {
     const code = kind === 'body' ? plain(inside) : inside;
     source += text.slice(at, start);
     at = end + 2;
-    if (text[start + 1] === '{' && code.startsWith('!')) prompts.push(code.slice(1).trim());
-    else if (text[start + 1] === '{') source += `{{${withPhrase(code)}}}`;
+    if (text[start + 1] === '{' && code.startsWith('!')) {
+      prompts.push(code.slice(1).trim());
+      if (showPrompts) source += asText(code.slice(1), kind);
+    } else if (text[start + 1] === '{') source += `{{${withPhrase(code)}}}`;
     else source += `{%${code}%}`;
   }
 }
@@ -35,6 +37,12 @@ function nextDelimiter(text: string, from: number): number {
     if (text[at + 1] === '{' || text[at + 1] === '%') return at;
   }
   return -1;
+}
+
+/** No braces, so that the engine reads nothing in it. */
+function asText(prompt: string, kind: TextKind): string {
+  const text = `[${prompt.replace(/[{}]/g, '').trim()}]`;
+  return kind === 'body' ? text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`) : text;
 }
 
 /** Where the company is not known an email says "your company" (product.md 4.5). */

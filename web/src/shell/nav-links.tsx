@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeftRight, Mail, MailX, Settings, Users } from 'lucide-react';
+import { ArrowLeftRight, FileText, Mail, MailX, Settings, Users } from 'lucide-react';
 import { useIsAdmin } from '../api.ts';
 import classes from './nav-links.module.css';
 
 const pages = [
   { to: '/people', label: 'People', icon: Users, admin: false },
   { to: '/emails', label: 'Emails', icon: Mail, admin: false },
+  { to: '/templates', label: 'Templates', icon: FileText, admin: false },
   { to: '/unsubscribes', label: 'Unsubscribes', icon: MailX, admin: false },
   { to: '/data-sync', label: 'Data sync', icon: ArrowLeftRight, admin: false },
   { to: '/settings', label: 'Settings', icon: Settings, admin: true },

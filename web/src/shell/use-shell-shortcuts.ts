@@ -8,6 +8,7 @@ export function useShellShortcuts({ admin, onHelp }: { admin: boolean; onHelp: (
   useShortcut('/', 'Search people', () => search(() => navigate({ to: '/people' })), { group });
   useShortcut('g p', 'Go to people', () => navigate({ to: '/people' }), { group });
   useShortcut('g e', 'Go to emails', () => navigate({ to: '/emails' }), { group });
+  useShortcut('g t', 'Go to templates', () => navigate({ to: '/templates' }), { group });
   useShortcut('g d', 'Go to data sync', () => navigate({ to: '/data-sync' }), { group });
   useShortcut('g s', 'Go to settings', () => navigate({ to: '/settings/marketo' }), {
     group,
