@@ -13,7 +13,7 @@ import { silentLog } from '../../src/observability/log.ts';
 import { secretsOf } from '../../src/secrets.ts';
 import type { SalesEmailSettings } from '../../src/sync/sales-emails/flow-context.ts';
 import { listenForMail } from '../../src/sync/sales-emails/inbound/listen.ts';
-import { pressSend } from '../../src/sync/sales-emails/press-send.ts';
+import { decideUnconfirmed, pressSend } from '../../src/sync/sales-emails/press-send.ts';
 import { runSalesEmailsFlow } from '../../src/sync/sales-emails/sales-emails-flow.ts';
 import { connectMailServer } from '../../src/sync/sales-emails/setup/mail-server.ts';
 import { createUser } from '../../src/users/users.ts';
@@ -121,6 +121,9 @@ export async function startSalesEmailsTest(mailSettings: Partial<MailSettings> =
     press: (id: string): Promise<void> =>
       inTenant((client) => pressSend(client, test.actor(), id, deps)),
 
+    decide: (id: string, arrived: boolean): Promise<void> =>
+      inTenant((client) => decideUnconfirmed(client, test.actor(), id, arrived)),
+
     async queued(change: Partial<Draft> = {}): Promise<string> {
       const { id } = await test.draft(change);
       await test.press(id);
@@ -142,6 +145,20 @@ export async function startSalesEmailsTest(mailSettings: Partial<MailSettings> =
         ),
       );
       return rows;
+    },
+
+    /** A second process, as it were. */
+    another(): { stop(): Promise<void> } {
+      const first = running;
+      test.start();
+      const second = running;
+      running = first;
+      return {
+        stop: async () => {
+          second?.stop.abort();
+          await second?.done.catch(() => {});
+        },
+      };
     },
 
     start(settings: Partial<SalesEmailSettings> = {}): void {
