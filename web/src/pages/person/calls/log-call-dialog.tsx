@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Box, Button, Group, Modal, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { getHotkeyHandler } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -70,7 +70,9 @@ export function LogCallDialog(props: Props) {
                 Discard
               </Button>
               <Group gap="xs">
-                <KeyHint keys="Ctrl Enter" />
+                <Box visibleFrom="xs">
+                  <KeyHint keys="Ctrl Enter" />
+                </Box>
                 <Button type="submit" loading={props.saving}>
                   Log the call
                 </Button>
