@@ -82,6 +82,11 @@ test('fifteen are in use and no more, however many administrators add at once', 
   const refused = answers.filter(({ status }) => status !== 200);
   expect(refused.map(({ body }) => body.code)).toEqual(Array(3).fill('choices-full'));
   expect(await inUse('outcome')).toHaveLength(15);
+  // Nor by bringing one back whose place was taken meanwhile.
+  const [first] = await inUse('outcome');
+  await change(first, { archived: true });
+  await send('POST', '/choices', { list: 'outcome', name: 'In its place' });
+  expect((await change(first, { archived: false })).body.code).toBe('choices-full');
 });
 
 test('the order is the administrator’s; one of a list that has changed is refused', async () => {
