@@ -191,7 +191,7 @@ describe('a hostile template ends within the limits, with a reason', () => {
   });
 });
 
-test('no text whatever makes it throw, or lets out what is no value', () => {
+test('no text whatever makes it throw, or lets out what is no value', { timeout: 60_000 }, () => {
   const names = templateVariables.map(({ name }) => name);
   const token = fc.oneof(
     fc.constantFrom('{{', '}}', '{%', '%}', '|', ' ', '"', ':', ',', '.', '(', ')', '[', ']', '-'),
@@ -230,6 +230,6 @@ test('no text whatever makes it throw, or lets out what is no value', () => {
         return !/<script|\[native code\]|function \w*\(/i.test(rendered.text);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
