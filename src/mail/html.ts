@@ -1,4 +1,4 @@
-import { convert } from 'html-to-text';
+import { compile } from 'html-to-text';
 import juice from 'juice';
 import sanitizeHtml from 'sanitize-html';
 
@@ -93,19 +93,21 @@ export function inlineCss(html: string): string {
 // Mail programs cut emails at a fifth of that.
 const mostCharacters = 500_000;
 
+const toText = compile({
+  wordwrap: 78,
+  limits: { maxInputLength: mostCharacters, maxDepth: 100 },
+  selectors: [
+    { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
+    { selector: 'img', format: 'skip' },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+      selector,
+      options: { uppercase: false },
+    })),
+    { selector: 'table', format: 'block' },
+  ],
+});
+
 /** The text of an email for clients that show no HTML; links follow their words in brackets. */
 export function textOf(html: string): string {
-  return convert(html.slice(0, mostCharacters), {
-    wordwrap: 78,
-    limits: { maxInputLength: mostCharacters, maxDepth: 100 },
-    selectors: [
-      { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
-      { selector: 'img', format: 'skip' },
-      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
-        selector,
-        options: { uppercase: false },
-      })),
-      { selector: 'table', format: 'block' },
-    ],
-  }).trim();
+  return toText(html.slice(0, mostCharacters)).trim();
 }

@@ -40,7 +40,7 @@ function check(settings: Partial<SmtpSettings> & { port: number }) {
     host: 'localhost',
     security: 'starttls',
     ca: localhost.cert,
-    timeouts: { connectMs: 3_000, greetingMs: 400, commandMs: 2_000 },
+    timeouts: { connectMs: 20_000, greetingMs: 20_000, commandMs: 20_000 },
     ...settings,
   });
   closing.push(() => smtp.close());
@@ -111,7 +111,7 @@ describe('What is wrong is said in one sentence, with what to do', () => {
     ],
     [
       'the port for TLS, used without',
-      async () => ({ port: await listen({ secure: true }) }),
+      async () => ({ port: await listen({ secure: true }), timeouts: { greetingMs: 400 } }),
       { code: 'mail-timeout', fix: expect.stringContaining('choose TLS') },
     ],
     [

@@ -28,7 +28,8 @@ export function selfSigned(options: { name: string; from?: Date; until?: Date })
   );
   const signature = sign('sha256', content, privateKey);
   const der = sequence(content, algorithm, tagged(0x03, Buffer.concat([zero, signature])));
-  const lines = der.toString('base64').replace(/.{64}/g, '$&\n');
+  // No empty line where the last one is full: OpenSSL takes none.
+  const lines = der.toString('base64').replace(/.{64}(?!$)/g, '$&\n');
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
