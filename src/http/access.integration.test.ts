@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { diagnosticsCsvPath } from '../../contract/activities.ts';
 import { api, eventsPath } from '../../contract/api.ts';
 import type { Route } from '../../contract/route.ts';
+import { unsubscribesCsvPath } from '../../contract/unsubscribes.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { callers, expectedAccess, type RouteCaller } from '../../test/support/expected-access.ts';
 import { buildTestServer, setUpAdmin } from '../../test/support/web-server.ts';
@@ -80,6 +82,15 @@ describe('each route answers each caller as expected', () => {
       if (answer.statusCode === 403) expect(answer.json().code).toBe('admins-only');
     }
     expect(answered).toEqual(expected.get(name));
+  });
+
+  test.each([diagnosticsCsvPath, unsubscribesCsvPath])('the file %s', async (url) => {
+    const answered: number[] = [];
+    for (const caller of callers) {
+      const headers = await headersOf(caller);
+      answered.push((await app.inject({ method: 'GET', url, headers })).statusCode);
+    }
+    expect(answered).toEqual([401, 200, 200, 200]);
   });
 
   test('the live events', async () => {
