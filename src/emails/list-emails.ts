@@ -42,7 +42,8 @@ const columns = `e.id, e.state, coalesce(e.sent_subject, e.subject) AS subject, 
   e.error_fix, e.due_at, e.sent_at, e.updated_at,
   ${counted('open')}::int AS opens, ${counted('click')}::int AS clicks,
   (SELECT count(*) ${cameBack} AND m.kind = 'reply')::int AS replies,
-  EXISTS (SELECT ${cameBack} AND m.kind = 'bounce') OR e.error_code = 'mail-recipient-refused' AS bounced`;
+  EXISTS (SELECT ${cameBack} AND m.kind = 'bounce')
+    OR e.error_code IS NOT DISTINCT FROM 'mail-recipient-refused' AS bounced`;
 
 type Row = {
   id: string;

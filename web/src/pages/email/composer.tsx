@@ -16,7 +16,9 @@ import classes from './email.module.css';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { RecipientNotes } from './recipient-notes.tsx';
 import { SaveStatus } from './save-status.tsx';
+import { TemplatePicker } from './template-picker.tsx';
 import { type DraftFields, useDraft } from './use-draft.ts';
+import { useVariables } from './use-variables.ts';
 
 type Props = {
   emailId: string;
@@ -31,6 +33,7 @@ export function Composer({ emailId, facts, email, initial, version }: Props) {
   const draft = useDraft(emailId, initial, version);
   const { fields, change, save } = draft;
   const [previewing, setPreviewing] = useState(false);
+  const variables = useVariables();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { person } = facts;
@@ -92,6 +95,17 @@ export function Composer({ emailId, facts, email, initial, version }: Props) {
           placeholder="No identity yet"
           onChange={(identityId) => change({ identityId })}
         />
+        <TemplatePicker
+          chosen={fields.templateId}
+          isEmpty={fields.subject === '' && fields.bodyHtml === ''}
+          onPick={(template) =>
+            change({
+              templateId: template.id,
+              subject: template.subject,
+              bodyHtml: template.bodyHtml,
+            })
+          }
+        />
         <TextInput
           label="Subject"
           value={fields.subject}
@@ -103,6 +117,7 @@ export function Composer({ emailId, facts, email, initial, version }: Props) {
           label="Text of the email"
           value={fields.bodyHtml}
           onChange={(bodyHtml) => change({ bodyHtml })}
+          variables={variables}
           minHeight={260}
         />
         <Attachments emailId={emailId} email={email} save={save} onChange={draft.refresh} />
