@@ -34,13 +34,17 @@ export const failures = {
   },
 } as const satisfies Record<string, Failure>;
 
+/** Most often the type was changed or taken back; then all of its activities are refused alike. */
+const lookAtTypes =
+  'Open Settings > Marketo > Activity types: if a type is not approved or incomplete, press "Create and approve", and what waits is sent by itself. If all are approved, correct the activity that the message names.';
+
 /** What Marketo said of one record. */
 export function recordFailure(code: string, message: string): Failure {
   const rule = ruleFor(code, message);
   return {
     code: code === '' ? 'marketo-record' : `marketo-record-${code}`,
     message: `Marketo refused it: ${message}${code === '' ? '' : ` (error ${code})`}`,
-    fix: rule.fix,
+    fix: typeCodes.includes(`marketo-record-${code}`) ? lookAtTypes : rule.fix,
   };
 }
 

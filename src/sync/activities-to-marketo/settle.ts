@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
+import { notifyLive } from '../../db/notify.ts';
 import { withTenantClient } from '../../db/tenant.ts';
 import { faultPoint } from '../../observability/fault-points.ts';
 import { type Moved, type Outcome, settleDeliveries } from '../engine/outbox/settle.ts';
@@ -78,6 +79,8 @@ async function store(
   );
   const gone = goneLeads(moved, outcomes);
   await markDirty(client, { tenantId, now, priority: priorities.changed }, gone);
+  // Open pages show lag, backlog and failures as they are (P7).
+  await notifyLive(client, tenantId, { type: 'sync' });
   await faultPoint(attemptId ? 'outbox-settle-before-commit' : 'readback-settle-before-commit');
   return moved;
 }

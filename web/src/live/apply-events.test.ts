@@ -67,6 +67,11 @@ it('reads the people named again at once, and no others', () => {
   expect(readsOf(...peopleKeys.person(ben))).toBe(0);
 });
 
+it('reads what failed again when a person is named: an activity of theirs may have moved', () => {
+  events.apply({ type: 'people', ids: [ada], more: false });
+  expect(readsOf('diagnostics')).toBe(1);
+});
+
 it('reads any person in sight again when not all are named', () => {
   events.apply({ type: 'people', ids: [ada], more: true });
   expect(reads).toContainEqual(peopleKeys.onePerson);

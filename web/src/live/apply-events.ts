@@ -48,6 +48,8 @@ export function applyEvents(client: QueryClient) {
         }
       }
       for (const { call } of lists) call();
+      // An activity that was refused, or arrived after all, names its person.
+      diagnostics.call();
     },
     catchUp: () => {
       void client.invalidateQueries({ queryKey: ['sync'] });
