@@ -6,6 +6,9 @@ import { axeViolations } from '../support/axe.ts';
 import { describeWithBrowser } from '../support/browser.ts';
 import { type Browser as SignedIn, testAdmin } from '../support/web-server.ts';
 
+/** As long as a page may take on a busy machine. */
+const patience = { timeout: 15_000 };
+
 describeWithBrowser('calls', (browser) => {
   let app: TestApp;
   let admin: SignedIn;
@@ -174,18 +177,18 @@ describeWithBrowser('calls', (browser) => {
     const [first = '', second = ''] = await names();
     await page.getByRole('button', { name: `Move ${first} down` }).focus();
     await page.keyboard.press('Enter');
-    await expect.poll(async () => (await names()).slice(0, 2)).toEqual([second, first]);
+    await expect.poll(async () => (await names()).slice(0, 2), patience).toEqual([second, first]);
     // The focus stays on the row that moved.
     await expect
-      .poll(() => page.evaluate('document.activeElement?.getAttribute("aria-label")'))
+      .poll(() => page.evaluate('document.activeElement?.getAttribute("aria-label")'), patience)
       .toBe(`Move ${first} down`);
     await page.getByLabel('New outcome').fill('Sent to voicemail box');
     await page.keyboard.press('Enter');
-    await expect.poll(async () => (await names()).at(-1)).toBe('Sent to voicemail box');
+    await expect.poll(async () => (await names()).at(-1), patience).toBe('Sent to voicemail box');
     await page.getByRole('button', { name: 'Rename Sent to voicemail box' }).click();
     await dialog().getByLabel('Name').fill('Voicemail box');
     await page.keyboard.press('Enter');
-    await expect.poll(async () => (await names()).at(-1)).toBe('Voicemail box');
+    await expect.poll(async () => (await names()).at(-1), patience).toBe('Voicemail box');
     await page.getByRole('button', { name: 'Archive Busy' }).click();
     await page.getByRole('button', { name: 'Use again: Busy' }).waitFor();
     await page.getByRole('radio', { name: 'Refuse' }).check();
