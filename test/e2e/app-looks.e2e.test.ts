@@ -16,10 +16,24 @@ describeWithBrowser('every page', (browser) => {
     const { body } = await admin.send('GET', '/api/v1/people?limit=1');
     person = JSON.parse(body).people[0].id;
     await admin.send('POST', '/api/v1/api-keys', { name: 'Nightly report' });
+    await logRefusedCall();
     // The flow asks: the fullest state of the Data sync page.
     for (const id of app.marketo.some(80)) app.marketo.clearOwner(id);
   });
   afterAll(() => app?.close());
+
+  /** A timeline with an entry, and a failure to diagnose. */
+  async function logRefusedCall(): Promise<void> {
+    const kinds = ['call'];
+    await admin.send('POST', '/api/v1/marketo/activity-types', { mode: 'separate', kinds });
+    app.marketo.faults.add({ fault: 'type-unapproved', times: 1 });
+    const call = { person: { id: person }, status: 'completed', notes: 'Calls back on Monday.' };
+    await admin.send('POST', '/api/v1/calls', call);
+    await app.until('the call was refused', async () => {
+      const { body } = await admin.send('GET', '/api/v1/diagnostics');
+      return JSON.parse(body).groups.length === 1;
+    });
+  }
 
   const text = (words: string) => (page: Page) => page.getByText(words).first();
 
@@ -27,13 +41,14 @@ describeWithBrowser('every page', (browser) => {
   const pages: [path: () => string, loaded: (page: Page) => ReturnType<Page['locator']>][] = [
     [() => '/people', (page) => page.locator('[data-people-list] a').first()],
     [() => '/people?q=nobody+has+this+name', text('No one matches')],
-    [() => `/people/${person}`, (page) => page.getByRole('tab', { name: 'Sync history' })],
+    [() => `/people/${person}`, text('Calls back on Monday.')],
     [() => '/data-sync', (page) => page.getByRole('button', { name: 'Look again' })],
-    [() => '/data-sync?tab=attention', text('Nothing needs attention')],
+    [() => '/data-sync?tab=attention', text('says why and tries them again')],
     [() => `/data-sync?tab=find&q=${app.marketo.some(1)[0]}`, text('Open this person')],
     [() => '/data-sync?tab=budget', text('All, without changes')],
     [() => '/data-sync?tab=storage', text('History kept for')],
     [() => '/settings/marketo', text('See the people')],
+    [() => '/settings/diagnostics?code=marketo-record-1003', text('Try selected again')],
     [() => '/settings/api-keys', text('Nightly report')],
     [() => '/no/such/page', text('There is no such page')],
   ];
@@ -64,10 +79,11 @@ describeWithBrowser('every page', (browser) => {
 
   /** Everything at once: each step of the set-up open, with what it reads. */
   async function openEachStep(page: Page): Promise<void> {
-    for (const name of ['Rights', 'Partitions', 'Preview'])
+    for (const name of ['Rights', 'Partitions', 'Preview', 'Activity types'])
       await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
     await page.getByText('Estimated from').waitFor();
-    await page.getByText('Check again').waitFor();
+    await page.getByText('Check again').first().waitFor();
+    await page.getByText('What is logged').waitFor();
   }
 
   it('of the door too', async () => {
