@@ -207,17 +207,10 @@ describeWithBrowser('users', (browser) => {
       const wide = Number(await looked.evaluate('document.documentElement.scrollWidth'));
       expect([path, wide]).toEqual([path, Math.min(wide, width)]);
       expect([path, await axeViolations(looked)]).toEqual([path, []]);
-      const folder = process.env.LOOK_AT;
-      if (folder)
-        await looked.screenshot({ path: `${folder}/${path}-${width}-${colorScheme}.png` });
     }
     await looked.goto('/settings/users');
     await looked.getByRole('button', { name: 'Invite', exact: true }).click();
     await looked.getByRole('dialog').getByLabel('Email addresses').waitFor();
     expect(await axeViolations(looked)).toEqual([]);
-    if (process.env.LOOK_AT)
-      await looked.screenshot({
-        path: `${process.env.LOOK_AT}/invite-${width}-${colorScheme}.png`,
-      });
   });
 });
