@@ -55,6 +55,12 @@ export async function startActivitiesTest(options: Options = {}) {
     provision: (choice: { mode: 'separate' | 'compact'; kinds: readonly ActivityType[] }) =>
       provisionTypes({ db, clock, connections }, tenantId, choice),
 
+    /** The people flow beside it, as the worker has it. */
+    runPeople: async () => {
+      await base.switchOn();
+      base.run();
+    },
+
     /** Runs the flow as one worker does; call it again for a second one. */
     run(settings: Partial<OutboxSettings> = {}): void {
       const stop = new AbortController();
@@ -88,6 +94,30 @@ export async function startActivitiesTest(options: Options = {}) {
       for (const { stop } of running) stop.abort();
       for (const { done } of running) await done.catch(() => {});
       running.length = 0;
+      await base.halt();
+    },
+
+    /**
+     * Lets time pass, minute by minute, until everything has come to its end; something that is
+     * accepted later shows how far the log has come (R32).
+     */
+    async settleAll(): Promise<void> {
+      await test.calls(1);
+      await test
+        .until(
+          'everything came to its end',
+          async () => {
+            const open = (await test.deliveries()).filter(
+              (row) => row.state !== 'delivered' && row.state !== 'parked',
+            );
+            if (open.length === 0) return true;
+            test.passTime(60_000);
+            await delay(150);
+            return false;
+          },
+          40,
+        )
+        .catch(() => test.untilAll(['delivered', 'parked'], 1));
     },
 
     /** Records calls, one for each of the first `count` people, in one transaction; answers their ids. */
@@ -147,7 +177,8 @@ export async function startActivitiesTest(options: Options = {}) {
             `SELECT waiting, last_error FROM flow WHERE tenant_id = $1 AND key = 'activities-to-marketo'`,
             [tenantId],
           );
-          const found = JSON.stringify([flow.rows, (await test.deliveries()).slice(0, 5)]);
+          const others = (await test.deliveries()).filter((row) => !states.includes(row.state));
+          const found = JSON.stringify([flow.rows, others.slice(0, 5)]);
           throw new Error(`${error.message} ${found}`);
         }),
 

@@ -2,8 +2,8 @@ import { withTenantClient } from '../../db/tenant.ts';
 import { newId } from '../../ids.ts';
 import { faultPoint } from '../../observability/fault-points.ts';
 import { type Claimed, claimDeliveries, extendAttempt, nextDue } from '../engine/outbox/claim.ts';
-import type { OutboxContext } from './flow-context.ts';
-import { type Attempt, attemptLeaseMs, sendClaimed, sendWithinMs } from './send.ts';
+import { leaseMs, type OutboxContext } from './flow-context.ts';
+import { type Attempt, sendClaimed } from './send.ts';
 
 /** After this long the requests of a flow that must stop are cut off; they are looked up later. */
 const drainMs = 8_000;
@@ -38,20 +38,27 @@ async function pump(context: OutboxContext, stop: AbortSignal, cut: AbortSignal)
   const { run, settings, clock } = context;
   while (!stop.aborted) {
     run.signal.throwIfAborted();
-    const due = await withTenantClient(context.db, context.tenantId, (client) =>
-      nextDue(client, context.tenantId, 'marketo'),
+    const next = await withTenantClient(context.db, context.tenantId, (client) =>
+      nextDue(client, {
+        tenantId: context.tenantId,
+        destination: 'marketo',
+        now: clock.now(),
+        limit: settings.batch,
+      }),
     );
-    const wait = due ? due.getTime() - clock.now().getTime() : settings.idleMs;
-    if (wait > 0) await run.pulse.rest(Math.min(wait, settings.idleMs), run.signal);
-    else await sendNext(context, cut);
+    if (next?.earliest) await sendNext(context, next.earliest, cut);
+    else {
+      const wait = next ? next.dueAt.getTime() - clock.now().getTime() : settings.idleMs;
+      await run.pulse.rest(Math.max(0, Math.min(wait, settings.idleMs)), run.signal);
+    }
   }
 }
 
-async function sendNext(context: OutboxContext, cut: AbortSignal): Promise<void> {
-  const { token } = await context.anchor.now(context.run.signal);
+async function sendNext(context: OutboxContext, earliest: Date, cut: AbortSignal): Promise<void> {
+  const { token } = await context.anchor.before(earliest, context.run.signal);
   const attempt: Attempt = {
     id: newId(),
-    sendBefore: performance.now() + sendWithinMs,
+    sendBefore: performance.now() + context.settings.sendWithinMs,
     signal: cut,
   };
   const rows = await claim(context, attempt.id, token);
@@ -60,7 +67,7 @@ async function sendNext(context: OutboxContext, cut: AbortSignal): Promise<void>
   await sendClaimed(context, attempt, await anchored(context, attempt, rows, token));
 }
 
-/** Rows that are still ours, with a token from before the earliest of what they tell. */
+/** Rows that are still ours, with a token from before the earliest of them: others came in between. */
 async function anchored(
   context: OutboxContext,
   attempt: Attempt,
@@ -70,7 +77,7 @@ async function anchored(
   const earliest = Math.min(...rows.map((row) => row.occurred_at.getTime()));
   const { token } = await context.anchor.before(new Date(earliest), context.run.signal);
   if (token === stored) return rows;
-  const leaseUntil = new Date(context.clock.now().getTime() + attemptLeaseMs);
+  const leaseUntil = new Date(context.clock.now().getTime() + leaseMs(context.settings));
   const ours = await withTenantClient(context.db, context.tenantId, (client) =>
     extendAttempt(client, {
       tenantId: context.tenantId,
@@ -79,7 +86,7 @@ async function anchored(
       readbackFrom: token,
     }),
   );
-  attempt.sendBefore = performance.now() + sendWithinMs;
+  attempt.sendBefore = performance.now() + context.settings.sendWithinMs;
   return rows.filter((row) => ours.has(row.id));
 }
 
@@ -96,7 +103,7 @@ async function claim(
       destination: 'marketo',
       attemptId,
       now,
-      leaseUntil: new Date(now.getTime() + attemptLeaseMs),
+      leaseUntil: new Date(now.getTime() + leaseMs(context.settings)),
       readbackFrom,
       limit: context.settings.batch,
     });

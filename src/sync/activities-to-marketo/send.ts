@@ -12,7 +12,7 @@ import { backoffMs } from '../engine/outbox/backoff.ts';
 import { type Claimed, extendAttempt } from '../engine/outbox/claim.ts';
 import type { Failure, Outcome } from '../engine/outbox/settle.ts';
 import { failures, isBatchRefusal, recordFailure, requestFailure } from './failures.ts';
-import type { OutboxContext } from './flow-context.ts';
+import { leaseMs, type OutboxContext } from './flow-context.ts';
 import { type MappingContext, mapActivity } from './map-activity.ts';
 import { settle } from './settle.ts';
 
@@ -27,10 +27,6 @@ export type Attempt = {
 
 type Parcel = { row: Claimed; record: CustomActivity };
 
-/** From the claim to the socket; a process that slept longer lets go of its rows. */
-export const sendWithinMs = 45_000;
-/** The lease: the time to the socket, and Marketo's 90 s for the call with some to spare. */
-export const attemptLeaseMs = sendWithinMs + 150_000;
 /** Around the records: `{"input":[…]}`. */
 const envelopeBytes = 16;
 
@@ -177,10 +173,10 @@ async function bisect(
     extendAttempt(client, {
       tenantId: context.tenantId,
       attemptId: attempt.id,
-      leaseUntil: new Date(now.getTime() + attemptLeaseMs),
+      leaseUntil: new Date(now.getTime() + leaseMs(context.settings)),
     }),
   );
-  attempt.sendBefore = performance.now() + sendWithinMs;
+  attempt.sendBefore = performance.now() + context.settings.sendWithinMs;
   const rest = parcels.filter((parcel) => ours.has(parcel.row.id));
   const middle = Math.ceil(parcels.length / 2);
   const halves = [rest.slice(0, middle), rest.slice(middle)].filter((half) => half.length > 0);

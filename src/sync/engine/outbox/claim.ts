@@ -99,18 +99,29 @@ export async function extendAttempt(
   return new Set(result.rows.map((row) => row.id));
 }
 
-/** When the next delivery is due; null when none waits. */
+/** What a claim would take now, or when there will be something. */
+export type Next = {
+  dueAt: Date;
+  /** When the earliest happened of those that are due; null when none is due yet. */
+  earliest: Date | null;
+};
+
+/** Looks ahead without taking anything; null when nothing waits. */
 export async function nextDue(
   client: pg.ClientBase,
-  tenantId: string,
-  destination: Destination,
-): Promise<Date | null> {
-  const result = await client.query<{ due_at: Date }>({
+  query: { tenantId: string; destination: Destination; now: Date; limit: number },
+): Promise<Next | null> {
+  const result = await client.query<{ due_at: Date | null; earliest: Date | null }>({
     name: 'next-due-delivery',
-    text: `SELECT due_at FROM delivery
-           WHERE tenant_id = $1 AND destination = $2 AND state IN ('pending', 'waiting')
-           ORDER BY due_at, seq LIMIT 1`,
-    values: [tenantId, destination],
+    text: `WITH next AS (
+             SELECT due_at, activity_id FROM delivery
+             WHERE tenant_id = $1 AND destination = $2 AND state IN ('pending', 'waiting')
+             ORDER BY due_at, seq LIMIT $4
+           )
+           SELECT min(n.due_at) AS due_at, min(a.occurred_at) FILTER (WHERE n.due_at <= $3) AS earliest
+           FROM next n JOIN activity a ON a.tenant_id = $1 AND a.id = n.activity_id`,
+    values: [query.tenantId, query.destination, query.now, query.limit],
   });
-  return result.rows[0]?.due_at ?? null;
+  const row = result.rows[0];
+  return row?.due_at ? { dueAt: row.due_at, earliest: row.earliest } : null;
 }
