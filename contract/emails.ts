@@ -52,7 +52,6 @@ const attachment = z.object({
   /** In bytes; in an email a file takes a third more. */
   size: z.number().int(),
 });
-export type EmailAttachment = z.infer<typeof attachment>;
 
 const engagement = z.object({
   kind: z.enum(['open', 'click']),
@@ -167,7 +166,6 @@ export const emailPreview = z
     maxSize: z.number().int().nullable(),
   })
   .meta({ id: 'EmailPreview' });
-export type EmailPreview = z.infer<typeof emailPreview>;
 
 /** A file of 25 MB, as base64 in JSON. */
 const mostUploadBytes = 36_000_000;

@@ -58,7 +58,6 @@ const mailServerTest = z
     maxBytes: z.number().int().nullable(),
   })
   .meta({ id: 'MailServerTest' });
-export type MailServerTest = z.infer<typeof mailServerTest>;
 
 const admin = { access: 'admin', tag: 'Mail server' } as const;
 
@@ -127,7 +126,6 @@ export const mailServerRoutes = {
 const blockedDomain = z
   .object({ domain: z.string(), reason: z.string().nullable(), createdAt: instant })
   .meta({ id: 'BlockedDomain' });
-export type BlockedDomain = z.infer<typeof blockedDomain>;
 
 export const blockedDomainRoutes = {
   list: route({

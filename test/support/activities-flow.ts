@@ -30,8 +30,6 @@ const quick: Partial<OutboxSettings> = {
 
 export type ActivitiesTest = Awaited<ReturnType<typeof startActivitiesTest>>;
 
-export type Logged = { leadId: number; type: string; attributes: Record<string, unknown> };
-
 /** The flow of activities to Marketo, on a database of its own against a stand-in of its own. */
 export async function startActivitiesTest(options: Options = {}) {
   const { outbox = {}, kinds = activityTypes, mode = 'separate', ...rest } = options;
