@@ -42,7 +42,11 @@ export function EmailDetails({ email }: { email: Email }) {
           <dt>To</dt>
           <dd>
             {to.personId ? (
-              <TextLink to="/people/$personId" params={{ personId: to.personId }}>
+              <TextLink
+                to="/people/$personId"
+                params={{ personId: to.personId }}
+                underline="always"
+              >
                 {to.name ?? to.address}
               </TextLink>
             ) : null}{' '}
