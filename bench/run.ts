@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
+import { activities } from './activities.ts';
 import { peopleInitial } from './people-initial.ts';
 import { peoplePages } from './people-pages.ts';
 import type { Benchmark, Figures } from './support/benchmark.ts';
 import { commit, machine } from './support/machine.ts';
 import { tracking } from './tracking.ts';
 
-const benchmarks: Benchmark[] = [peopleInitial, peoplePages, tracking];
+const benchmarks: Benchmark[] = [peopleInitial, peoplePages, activities, tracking];
 
 /**
  * `npm run bench -- NAME --json`: one benchmark; its last line is JSON. Without a name: all, and a

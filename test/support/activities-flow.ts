@@ -88,6 +88,13 @@ export async function startActivitiesTest(options: Options = {}) {
       running.push({ stop, done });
     },
 
+    /** What the flow in a process of its own needs; see flow-process.ts. */
+    forOutboxChild: () => ({
+      ...base.forChild(),
+      outbox: { ...quick, ...outbox },
+      aheadMs: clock.now().getTime() - Date.now(),
+    }),
+
     async halt(): Promise<void> {
       for (const { stop } of running) stop.abort();
       for (const { done } of running) await done.catch(() => {});

@@ -1,5 +1,7 @@
+import { activityTypes } from '../../activities/model.ts';
 import { type TenantTx, withTenant, withTenantClient } from '../../db/tenant.ts';
 import { newId } from '../../ids.ts';
+import { provisionTypes } from '../../sync/activities-to-marketo/provision.ts';
 import { readFlow } from '../../sync/engine/flows.ts';
 import { startFlow } from '../../sync/people-from-marketo/commands.ts';
 import { peopleFlow } from '../../sync/people-from-marketo/flow-context.ts';
@@ -11,7 +13,7 @@ import type { Base } from '../run-server.ts';
 import { type DemoMark, type DemoTenant, findDemo, saveMark } from './demo-data.ts';
 import { demoLogin, ensureDemoAdmin, type Login } from './demo-login.ts';
 import { prepareDemoMail } from './demo-mail.ts';
-import { forgetCopy, renewCopy } from './renew.ts';
+import { forgetActions, forgetCopy, renewCopy } from './renew.ts';
 import type { SandboxFacts } from './sandbox-process.ts';
 
 export type Demo = { login: Login; does: 'fill' | 'compare' };
@@ -59,6 +61,7 @@ export async function prepareDemo(
   const does = await withTenantClient(db, tenantId, async (client) => {
     if (!fresh) return renewCopy(client, tenantId, clock.now());
     await forgetCopy(client, tenantId, clock.now());
+    await forgetActions(client, tenantId);
     // Another seed is another Munchkin ID, which a connection takes only over no data (R21).
     await client.query('DELETE FROM sync_event WHERE tenant_id = $1', [tenantId]);
     return 'fill' as const;
@@ -66,6 +69,9 @@ export async function prepareDemo(
   const { endpoint, clientId, clientSecret } = facts.marketo;
   await connectMarketo(base, tenantId, { endpoint, clientId, clientSecret }, null);
   await withTenant(db, tenantId, (tx) => saveMark(tx, { tenantId, mark, at }));
+  // The stand-in forgets its types when it stops.
+  const marketo = { db, clock, connections: base.marketo };
+  await provisionTypes(marketo, tenantId, { mode: 'separate', kinds: activityTypes });
   await prepareDemoMail(base, tenantId, facts, login);
   await withTenantClient(db, tenantId, async (client) => {
     const flow = await readFlow(client, tenantId, peopleFlow);

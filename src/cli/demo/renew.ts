@@ -75,6 +75,27 @@ export async function forgetCopy(
   await restart(client, tenantId, now);
 }
 
+/** What sellers did with people who are forgotten, children first. */
+const acted = [
+  'delivery',
+  'activity',
+  'inbound_message',
+  'email_engagement',
+  'email_tracking',
+  'email',
+  'call_request',
+  'call',
+  'opt_out_event',
+  'invalid_address',
+];
+
+/** Another stand-in has other people: what was done with the earlier ones goes with them. */
+export async function forgetActions(client: pg.ClientBase, tenantId: string): Promise<void> {
+  for (const table of acted) {
+    await client.query(`DELETE FROM ${table} WHERE tenant_id = $1`, [tenantId]);
+  }
+}
+
 /** Whoever held the flow before is gone with its process; what it complained of too. */
 async function restart(client: pg.ClientBase, tenantId: string, now: Date): Promise<void> {
   await client.query(

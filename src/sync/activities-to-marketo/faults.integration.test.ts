@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ActivitiesTest, startActivitiesTest } from '../../../test/support/activities-flow.ts';
+import { startFlowProcess } from '../../../test/support/flow-process.ts';
 import {
   armedFaults,
   armFault,
@@ -38,6 +39,27 @@ describe('activities', { timeout: 240_000 }, () => {
       await t.settleAll();
     }
     await expectOnce();
+  });
+
+  it('are logged once though the process is killed five times', async () => {
+    t = await startActivitiesTest();
+    for (const place of [
+      'outbox-claimed',
+      'outbox-before-send',
+      'outbox-answered',
+      'outbox-settle-before-commit',
+      'outbox-settled',
+    ] as const) {
+      await t.calls(5);
+      const killed = startFlowProcess(t.forOutboxChild(), `${place}:kill`);
+      expect(await killed.ended, place).toBe('SIGKILL');
+      // The next process may take the flow when the lease of the dead one has run out.
+      t.passTime(11_000);
+    }
+    t.run();
+    await t.settleAll();
+    await expectOnce();
+    expect(t.logged().size).toBe(26);
   });
 
   it('end with the same log whatever fails in whatever order', async () => {

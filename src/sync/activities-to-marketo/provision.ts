@@ -7,7 +7,7 @@ import { ConflictError } from '../../errors.ts';
 import type { CallOptions, MarketoClient } from '../../marketo/client-types.ts';
 import type { CustomType } from '../../marketo/custom-types.ts';
 import { MarketoError } from '../../marketo/errors.ts';
-import { setWanted } from '../engine/flows.ts';
+import { readFlow, setWanted } from '../engine/flows.ts';
 import { retryDeliveries } from '../engine/outbox/retry.ts';
 import type { MarketoConnections } from '../people-from-marketo/setup/open-marketo.ts';
 import { compactType, separateTypes, type TypeDefinition } from './catalogue.ts';
@@ -126,7 +126,11 @@ export async function provisionTypes(
     await saveStoredTypes(db, { tenantId, connectionId: connection.id, now }, types);
     await saveMode(db, tenantId, choice.mode, now);
     await saveLogged(db, tenantId, logged);
-    await setWanted(db, { tenantId, key: activitiesFlow, wanted: 'on', now });
+    const flow = await readFlow(db, tenantId, activitiesFlow);
+    // Who paused the flow resumes it.
+    if (flow?.wanted !== 'paused') {
+      await setWanted(db, { tenantId, key: activitiesFlow, wanted: 'on', now });
+    }
     await retryDeliveries(db, { tenantId, now, destination: 'marketo' }, { codes: typeCodes });
     await notifyOutbox(db, tenantId);
     await notifyLive(db, tenantId, { type: 'sync' });

@@ -1,0 +1,332 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { request } from 'undici';
+import { activityTypes } from '../src/activities/model.ts';
+import { recordActivities } from '../src/activities/record.ts';
+import { withTenantClient } from '../src/db/tenant.ts';
+import { newId } from '../src/ids.ts';
+import { silentLog } from '../src/observability/log.ts';
+import { runActivitiesFlow } from '../src/sync/activities-to-marketo/activities-flow.ts';
+import { provisionTypes } from '../src/sync/activities-to-marketo/provision.ts';
+import { createOutboxWakeUps } from '../src/sync/engine/outbox/wake-ups.ts';
+import {
+  defaultBudgetSettings,
+  limitsFor,
+  type QuotaLimits,
+  unlimited,
+} from '../src/sync/engine/quota/limits.ts';
+import { connectMarketo } from '../src/sync/people-from-marketo/setup/connection.ts';
+import { openMarketoConnections } from '../src/sync/people-from-marketo/setup/open-marketo.ts';
+import { createTenant } from '../src/tenants/tenants.ts';
+import { insertPeople } from '../test/support/people.ts';
+import { testDeps } from '../test/support/web-server.ts';
+import type { Benchmark, Figures } from './support/benchmark.ts';
+import { asOwner, type BenchDatabase, startBenchDatabase } from './support/database.ts';
+import { percentile } from './support/percentile.ts';
+import { watchOthers } from './support/processes.ts';
+import { type SandboxProgram, startSandboxProgram } from './support/programs.ts';
+import { measureTracking } from './support/tracking.ts';
+
+/**
+ * Activities to Marketo: how many a second with the stand-in's limits off, beside bare requests with
+ * the same records by as many connections; how much of our share is used with limits on; how long one
+ * activity takes on an idle system, beside one bare request; then opens and clicks.
+ */
+export const activities: Benchmark = {
+  name: 'activities',
+  about: 'the outbox to Marketo, and the tracking of opens and clicks',
+  options: { activities: 60_000, limited: 60, singles: 40, seconds: 10, connections: 128 },
+  async run(
+    { activities: count = 60_000, limited = 60, singles = 40, seconds = 10, connections = 128 },
+    report,
+  ) {
+    return {
+      ...(await withLockstep({ limits: 'off', share: unlimited }, async (lockstep) => ({
+        ...(await measureRate(lockstep, count, report)),
+        ...(await measureLag(lockstep, singles, report)),
+      }))),
+      ...(await withLockstep(
+        { limits: 'on', share: limitsFor(defaultBudgetSettings) },
+        (lockstep) => measureShare(lockstep, limited, report),
+      )),
+      ...(await trackingFigures({ seconds, connections }, report)),
+    };
+  },
+};
+
+type Report = (line: string) => void;
+
+type Lockstep = {
+  database: BenchDatabase;
+  sandbox: SandboxProgram;
+  tenantId: string;
+  people: { id: string; marketoId: number }[];
+  typeId: number;
+  /** Records calls of that many people, in transactions of at most 1,000. */
+  record(count: number): Promise<string[]>;
+  delivered(): Promise<number>;
+  start(): void;
+};
+
+const batch = 300;
+const atOnce = 4;
+
+async function withLockstep<T>(
+  options: { limits: 'on' | 'off'; share: QuotaLimits },
+  work: (lockstep: Lockstep) => Promise<T>,
+): Promise<T> {
+  const database = await startBenchDatabase();
+  const sandbox = await startSandboxProgram({ people: 2_000, limits: options.limits });
+  const web = testDeps(database.db);
+  const connections = openMarketoConnections({ ...web, limits: options.share });
+  const wakeUps = createOutboxWakeUps({ db: database.db, log: silentLog });
+  const stop = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  try {
+    await wakeUps.start();
+    const tenantId = await createTenant(database.db, web.clock, {
+      name: 'Bench Ltd',
+      timeZone: 'UTC',
+    });
+    await connectMarketo(web, tenantId, sandbox, null);
+    const ids = Array.from({ length: 1_000 }, (_, i) => 1_001 + i);
+    const inserted = await insertPeople(
+      database.db,
+      tenantId,
+      ids.map((id) => ({ marketo_id: id })),
+    );
+    const people = ids.map((marketoId, i) => ({ id: inserted[i] ?? '', marketoId }));
+    const deps = { db: database.db, clock: web.clock, connections };
+    await provisionTypes(deps, tenantId, { mode: 'separate', kinds: activityTypes });
+    const typeId = await asOwner(database.ownerUrl, async (client) => {
+      const found = await client.query(`SELECT type_id FROM activity_type WHERE key = 'call'`);
+      return Number(found.rows[0]?.type_id);
+    });
+    return await work({
+      database,
+      sandbox,
+      tenantId,
+      people,
+      typeId,
+      record: (count) => record(database, tenantId, people, count),
+      delivered: () =>
+        withTenantClient(database.db, tenantId, async (client) => {
+          const rows = await client.query<{ count: number }>(
+            `SELECT count(*)::int AS count FROM delivery
+             WHERE tenant_id = $1 AND destination = 'marketo' AND state = 'delivered'`,
+            [tenantId],
+          );
+          return rows.rows[0]?.count ?? 0;
+        }),
+      start: () => {
+        running = runActivitiesFlow(
+          { ...deps, log: silentLog, publicUrl: null, onOutbox: wakeUps.on },
+          tenantId,
+          stop.signal,
+        );
+        running.catch(() => {});
+      },
+    });
+  } finally {
+    stop.abort();
+    await running.catch(() => {});
+    await wakeUps.close();
+    await connections.close();
+    await sandbox.stop();
+    await database.stop();
+  }
+}
+
+async function record(
+  database: BenchDatabase,
+  tenantId: string,
+  people: Lockstep['people'],
+  count: number,
+): Promise<string[]> {
+  const written: string[] = [];
+  for (let from = 0; from < count; from += 1_000) {
+    const drafts = Array.from({ length: Math.min(1_000, count - from) }, (_, i) => {
+      const person = people[(from + i) % people.length] ?? { id: '', marketoId: 0 };
+      const callId = newId();
+      return {
+        id: newId(),
+        type: 'call' as const,
+        personId: person.id,
+        marketoId: person.marketoId,
+        userId: null,
+        subjectId: callId,
+        occurredAt: new Date(),
+        attributes: callFacts(callId),
+      };
+    });
+    await withTenantClient(database.db, tenantId, (client) =>
+      recordActivities(client, { tenantId, now: new Date() }, drafts),
+    );
+    written.push(...drafts.map((draft) => draft.id));
+  }
+  return written;
+}
+
+function callFacts(callId: string) {
+  return {
+    callId,
+    madeBy: 'sam.seller@example.com',
+    status: 'completed' as const,
+    outcome: 'Interested',
+    reason: 'Follow-up',
+    durationSeconds: 95,
+    number: '+49 30 1234567',
+    recordingUrl: 'https://calls.example.com/recordings/4711',
+    answeredBy: null,
+    notes: 'Wants a demo in the first week of December; sends the questions before.',
+    campaignName: null,
+  };
+}
+
+async function measureRate(lockstep: Lockstep, count: number, report: Report): Promise<Figures> {
+  report(`Floor: ${count.toLocaleString('en')} records by bare requests.`);
+  const others = watchOthers(() => [
+    process.pid,
+    lockstep.database.serverPid,
+    lockstep.sandbox.pid,
+  ]);
+  const floor = await bareRequests(lockstep, count);
+  report(`Floor: ${Math.round(floor)} a second. Recording.`);
+  await lockstep.record(count);
+  const began = performance.now();
+  lockstep.start();
+  for (let done = 0; done < count; ) {
+    await delay(100);
+    done = await lockstep.delivered();
+  }
+  const perSecond = count / ((performance.now() - began) / 1000);
+  const share = others();
+  report(`Ours: ${Math.round(perSecond)} a second.`);
+  return {
+    activities: count,
+    activities_per_s: Math.round(perSecond),
+    activities_floor_per_s: Math.round(floor),
+    activities_floor_ratio: round(perSecond / floor),
+    others_cpu_share: round(share),
+    rejected: share > 0.1 ? 1 : 0,
+  };
+}
+
+/** The same records with nothing around them: no database, no keys, nothing to look up afterwards. */
+async function bareRequests(lockstep: Lockstep, count: number): Promise<number> {
+  const token = await tokenOf(lockstep.sandbox);
+  let left = count;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (left > 0) {
+        const size = Math.min(batch, left);
+        left -= size;
+        await bareRequest(lockstep, token, size);
+      }
+    }),
+  );
+  return count / ((performance.now() - began) / 1000);
+}
+
+async function tokenOf({ url, clientId, clientSecret }: SandboxProgram): Promise<string> {
+  const query = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  const answer = await request(`${url}/identity/oauth/token?${query}`);
+  return ((await answer.body.json()) as { access_token: string }).access_token;
+}
+
+async function bareRequest(lockstep: Lockstep, token: string, size: number): Promise<void> {
+  const input = Array.from({ length: size }, (_, i) => ({
+    leadId: lockstep.people[i % lockstep.people.length]?.marketoId,
+    activityDate: '2026-11-24T10:15:00Z',
+    activityTypeId: lockstep.typeId,
+    primaryAttributeValue: 'Interested',
+    attributes: [
+      { apiName: 'salesCallMadeBy', value: 'sam.seller@example.com' },
+      { apiName: 'salesCallStatus', value: 'completed' },
+      { apiName: 'salesCallDuration', value: 95 },
+      { apiName: 'salesPhoneNumberCalled', value: '+49 30 1234567' },
+      { apiName: 'salesCallRecordingUrl', value: 'https://calls.example.com/recordings/4711' },
+      { apiName: 'source', value: 'Lockstep' },
+      { apiName: 'salesCallReason', value: 'Follow-up' },
+      { apiName: 'salesCallNotes', value: 'Wants a demo in the first week of December.' },
+      { apiName: 'salesActivityId', value: newId() },
+    ],
+  }));
+  const answer = await request(`${lockstep.sandbox.url}/rest/v1/activities/external.json`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ input }),
+  });
+  const body = (await answer.body.json()) as { success: boolean };
+  if (!body.success) throw new Error(`The stand-in refused: ${JSON.stringify(body)}`);
+}
+
+async function measureLag(lockstep: Lockstep, singles: number, report: Report): Promise<Figures> {
+  report(`${singles} single activities on an idle system.`);
+  const token = await tokenOf(lockstep.sandbox);
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let i = 0; i < singles; i++) {
+    await delay(150);
+    const before = await lockstep.delivered();
+    let began = performance.now();
+    await lockstep.record(1);
+    while ((await lockstep.delivered()) === before) await delay(2);
+    ours.push(performance.now() - began);
+    began = performance.now();
+    await bareRequest(lockstep, token, 1);
+    bare.push(performance.now() - began);
+  }
+  return {
+    lag_p50_ms: percentile(ours, 0.5),
+    lag_p95_ms: percentile(ours, 0.95),
+    lag_floor_p95_ms: percentile(bare, 0.95),
+  };
+}
+
+/** Limits on: what of our share of 50 calls in 20 s is used while there is more to send than it takes. */
+async function measureShare(lockstep: Lockstep, seconds: number, report: Report): Promise<Figures> {
+  const share = limitsFor(defaultBudgetSettings);
+  const rows = Math.ceil((share.calls * seconds * 1000) / share.windowMs + share.calls) * batch;
+  report(`${rows.toLocaleString('en')} activities within our share, for ${seconds} s.`);
+  await lockstep.record(rows);
+  // The calls of setting up are out of the window by then.
+  await delay(share.windowMs);
+  await fetch(`${lockstep.sandbox.url}/_sandbox/requests`, { method: 'DELETE' });
+  const began = performance.now();
+  lockstep.start();
+  await delay(seconds * 1000);
+  const answer = await fetch(`${lockstep.sandbox.url}/_sandbox/requests?limit=1`);
+  const { total, codes } = (await answer.json()) as {
+    total: number;
+    codes: Record<string, number>;
+  };
+  const elapsed = performance.now() - began;
+  const allowed = share.calls * Math.ceil(elapsed / share.windowMs);
+  return {
+    limited_calls: total,
+    limited_ratio: round(total / allowed),
+    limited_606: codes['606'] ?? 0,
+    limited_activities_per_s: Math.round((await lockstep.delivered()) / (elapsed / 1000)),
+  };
+}
+
+async function trackingFigures(
+  options: { seconds: number; connections: number },
+  report: Report,
+): Promise<Figures> {
+  const database = await startBenchDatabase();
+  try {
+    return await measureTracking(database, options, report);
+  } finally {
+    await database.stop();
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
