@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { ConflictError, InvalidInputError } from '../errors.ts';
+import { usableTemplate } from '../templates/usable-template.ts';
 import { type Actor, type EmailRow, emailById, emailNotFound, lockOwnEmail } from './email-row.ts';
 import { cannotMove } from './transitions.ts';
 
@@ -75,25 +76,24 @@ async function referred(client: pg.ClientBase, actor: Actor, draft: Draft): Prom
   const { rows } = await client.query<{
     marketo_id: number | null;
     identity: boolean;
-    template_name: string | null;
-    non_commercial: boolean | null;
     thread: boolean;
   }>({
     name: 'draft-refers-to',
     text: `SELECT (SELECT marketo_id FROM person WHERE tenant_id = $1 AND id = $3) AS marketo_id,
              EXISTS (SELECT FROM email_identity
                WHERE tenant_id = $1 AND id = $4 AND user_id = $2) AS identity,
-             t.name AS template_name, t.non_commercial,
-             EXISTS (SELECT FROM email WHERE tenant_id = $1 AND id = $6 AND user_id = $2
-               AND state = 'sent') AS thread
-           FROM (SELECT 1) one LEFT JOIN template t ON t.tenant_id = $1 AND t.id = $5`,
-    values: [tenantId, userId, draft.personId, draft.identityId, draft.templateId, draft.inReplyTo],
+             EXISTS (SELECT FROM email WHERE tenant_id = $1 AND id = $5 AND user_id = $2
+               AND state = 'sent') AS thread`,
+    values: [tenantId, userId, draft.personId, draft.identityId, draft.inReplyTo],
   });
   const [row] = rows;
+  const template = draft.templateId
+    ? await usableTemplate(client, { tenantId, userId, id: draft.templateId })
+    : null;
   const wrong =
     (draft.personId && row?.marketo_id == null && 'person') ||
     (draft.identityId && !row?.identity && 'sender') ||
-    (draft.templateId && row?.template_name == null && 'template') ||
+    (draft.templateId && !template && 'template') ||
     (draft.inReplyTo && !row?.thread && 'earlier email');
   if (wrong) {
     throw new InvalidInputError(
@@ -103,8 +103,8 @@ async function referred(client: pg.ClientBase, actor: Actor, draft: Draft): Prom
   }
   return {
     marketoId: row?.marketo_id ?? null,
-    templateName: row?.template_name ?? null,
-    nonCommercial: row?.non_commercial ?? false,
+    templateName: template?.name ?? null,
+    nonCommercial: template?.nonCommercial ?? false,
   };
 }
 

@@ -180,7 +180,7 @@ test('a request id of a proxy is kept, another text is not', async () => {
 test('pages may load from here only and stand in no frame', async () => {
   const answer = await app.inject('/healthz');
   expect(answer.headers['content-security-policy']).toBe(
-    "default-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data: https:;connect-src 'self';frame-ancestors 'none';base-uri 'self';form-action 'self';object-src 'none'",
+    "default-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data: https: http://127.0.0.1:4000;connect-src 'self';frame-ancestors 'none';base-uri 'self';form-action 'self';object-src 'none'",
   );
   expect(answer.headers['x-content-type-options']).toBe('nosniff');
   expect(answer.headers['strict-transport-security']).toBeUndefined();

@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { insertPeople } from '../../../test/support/people.ts';
-import { type Browser, buildTestServer, setUpAdmin } from '../../../test/support/web-server.ts';
+import { Browser, buildTestServer, setUpAdmin } from '../../../test/support/web-server.ts';
+import { systemClock } from '../../clock.ts';
+import { createUser } from '../../users/users.ts';
 
 let database: TestDatabase;
 let server: FastifyInstance;
@@ -44,7 +46,43 @@ async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body
   return { status: answer.statusCode, body: JSON.parse(answer.body) };
 }
 
+async function signInSeller(): Promise<Browser> {
+  const account = { email: 'sella@example.com', password: 'correct horse battery' };
+  await createUser(database.db, systemClock, {
+    ...account,
+    name: 'Sella',
+    role: 'seller',
+    tenantId: admin.tenantId,
+  });
+  const answer = await server.inject({ method: 'POST', url: '/api/v1/session', payload: account });
+  return new Browser(server, answer);
+}
+
 describe('A draft', () => {
+  test('takes a template only that its seller may write with: a guessed id gives no way around opt-outs', async () => {
+    const made = await admin.send('POST', '/api/v1/templates', {
+      name: 'Receipts',
+      subject: 'Your receipt',
+      bodyHtml: '<p>Thank you.</p>',
+      categoryId: null,
+      sharing: 'private',
+      teamIds: [],
+      nonCommercial: true,
+    });
+    expect(made.statusCode, made.body).toBe(200);
+    const { id: templateId } = JSON.parse(made.body);
+    const taken = await ask('PUT', `/${randomUUID()}`, draft({ templateId }));
+    expect(taken).toMatchObject({ status: 200, body: { templateId } });
+    const seller = await signInSeller();
+    const refused = await seller.send(
+      'PUT',
+      `/api/v1/emails/${randomUUID()}`,
+      draft({ templateId }),
+    );
+    expect(refused.statusCode).toBe(400);
+    expect(JSON.parse(refused.body).detail).toBe('The template of this draft is not there.');
+  });
+
   test('is saved under the id that the client made; a repeat changes nothing', async () => {
     const id = randomUUID();
     const first = await ask('PUT', `/${id}`, draft());
