@@ -90,9 +90,12 @@ describe('From nothing to people in step, by the command line alone', { timeout:
       sandbox: true,
       syncing: false,
     });
+    const off = { state: 'off', active: 0, backlog: 0, failed: 0 };
     expect(await json(['sync', 'status'])).toEqual({
       flows: {
-        'people-from-marketo': { state: 'off', active: 0, lag_s: null, backlog: 0, failed: 0 },
+        'people-from-marketo': { ...off, lag_s: null },
+        'activities-to-marketo': { ...off, lag_s: 0 },
+        'sales-emails': { ...off, lag_s: 0 },
       },
     });
   });

@@ -74,13 +74,12 @@ export async function startWeb(
   closing: AsyncDisposableStack,
   demo: boolean,
 ): Promise<string> {
-  const [{ buildServer }, { asFlowStatus }, { readFlowStatuses }, { sendSystemMail }] =
-    await Promise.all([
-      import('../http/server.ts'),
-      import('../http/routes/sync.ts'),
-      import('../sync/flow-statuses.ts'),
-      import('../sync/sales-emails/system-mail.ts'),
-    ]);
+  // One after the other: Node cannot load a CommonJS package that requires an ES module while another
+  // import is loading the same one (sanitize-html and htmlparser2).
+  const { buildServer } = await import('../http/server.ts');
+  const { asFlowStatus } = await import('../http/routes/sync.ts');
+  const { readFlowStatuses } = await import('../sync/flow-statuses.ts');
+  const { sendSystemMail } = await import('../sync/sales-emails/system-mail.ts');
   const { config, db, clock } = base;
   const metrics = createMetrics();
   const app = await buildServer({
@@ -163,10 +162,8 @@ function addressOf(app: FastifyInstance, config: Config): string {
 /** Starts the flows; stopping lets each give its lease back. */
 export async function startFlows(base: Base, closing: AsyncDisposableStack): Promise<void> {
   keepYoungGenerationSmall();
-  const [{ startWorker }, { openJobs }] = await Promise.all([
-    import('../worker.ts'),
-    import('../jobs/jobs.ts'),
-  ]);
+  const { startWorker } = await import('../worker.ts');
+  const { openJobs } = await import('../jobs/jobs.ts');
   const { config, url, log } = base;
   const spoolDir = join(config.dataDir, 'spool');
   await mkdir(spoolDir, { recursive: true });

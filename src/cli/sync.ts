@@ -62,10 +62,8 @@ function say(sync: Command, name: string, description: string, action: Said): vo
   command(sync, name, description)
     .addHelpText('after', example(`lockstep sync ${name}`))
     .action(async (flow: FlowName = flows[0], options: Common) => {
-      const [{ sayToFlow }, { flowsJson }] = await Promise.all([
-        import('./sync-say.ts'),
-        import('./sync-status.ts'),
-      ]);
+      const { sayToFlow } = await import('./sync-say.ts');
+      const { flowsJson } = await import('./sync-status.ts');
       const { status, note } = await sayToFlow(action, flow, options.tenant);
       if (options.json) printJson(flowsJson([status]));
       else print(note ?? status.summary);

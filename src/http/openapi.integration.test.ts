@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { diagnosticsCsvPath } from '../../contract/activities.ts';
 import { api, eventsPath } from '../../contract/api.ts';
 import type { Route } from '../../contract/route.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
@@ -35,12 +36,14 @@ function operationOf(route: Route): Operation | undefined {
   return document.paths[path]?.[route.method.toLowerCase()];
 }
 
-test('describes every route of the contract and the events, and nothing else', () => {
+test('describes every route of the contract, the events and the file of failures, and nothing else', () => {
   const described = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const wanted = routes.map((route) => `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`);
-  expect(described.sort()).toEqual([...wanted, `GET ${eventsPath}`].sort());
+  expect(described.sort()).toEqual(
+    [...wanted, `GET ${eventsPath}`, `GET ${diagnosticsCsvPath}`].sort(),
+  );
   expect(document.openapi).toBe('3.1.0');
 });
 
