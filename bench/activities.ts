@@ -69,6 +69,7 @@ type Lockstep = {
 
 const batch = 300;
 const atOnce = 4;
+const longestMs = 120_000;
 
 async function withLockstep<T>(
   options: { limits: 'on' | 'off'; share: QuotaLimits },
@@ -88,7 +89,13 @@ async function withLockstep<T>(
       timeZone: 'UTC',
     });
     await connectMarketo(web, tenantId, sandbox, null);
-    const ids = Array.from({ length: 1_000 }, (_, i) => 1_001 + i);
+    const { client } = await connections.open(tenantId);
+    const ids: number[] = [];
+    for (let from = 1_001; from < 2_201; from += batch) {
+      const wanted = Array.from({ length: batch }, (_, i) => from + i);
+      const page = await client.leadsByIds(wanted, ['id']);
+      ids.push(...page.leads.map((lead) => Number(lead.id)));
+    }
     const inserted = await insertPeople(
       database.db,
       tenantId,
@@ -197,6 +204,9 @@ async function measureRate(lockstep: Lockstep, count: number, report: Report): P
   for (let done = 0; done < count; ) {
     await delay(100);
     done = await lockstep.delivered();
+    if (performance.now() - began > longestMs) {
+      throw new Error(`${done} of ${count} activities were delivered in time.`);
+    }
   }
   const perSecond = count / ((performance.now() - began) / 1000);
   const share = others();
