@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { CallChoice } from '../../../../../contract/calls.ts';
 import classes from './calls-page.module.css';
 
@@ -16,18 +16,25 @@ type Props = {
 
 export function ChoiceRow({ choice, first, last, busy, onMove, onRename, onArchive }: Props) {
   const row = useRef<HTMLLIElement>(null);
-  /** A row that is put elsewhere loses the focus, and who moves it by keyboard moves it again. */
-  const move = (by: -1 | 1) =>
-    onMove(by).then(
-      () =>
-        requestAnimationFrame(() => {
-          const buttons = row.current?.querySelectorAll<HTMLButtonElement>('[data-move]');
-          const wanted = buttons?.[by === -1 ? 0 : 1];
-          (wanted?.disabled ? buttons?.[by === -1 ? 1 : 0] : wanted)?.focus();
-        }),
-      // The list says what went wrong.
-      () => {},
-    );
+  /** Where the row was moved to by hand and the focus is still to be put. */
+  const moved = useRef<-1 | 1 | null>(null);
+  const move = (by: -1 | 1) => {
+    moved.current = by;
+    // The list says what went wrong.
+    onMove(by).catch(() => {
+      moved.current = null;
+    });
+  };
+  // A row that is put elsewhere loses the focus, and who moves it by keyboard moves it again. While the
+  // change is under way its buttons are disabled and take none.
+  useEffect(() => {
+    const by = moved.current;
+    if (busy || by === null) return;
+    moved.current = null;
+    const buttons = row.current?.querySelectorAll<HTMLButtonElement>('[data-move]');
+    const wanted = buttons?.[by === -1 ? 0 : 1];
+    (wanted?.disabled ? buttons?.[by === -1 ? 1 : 0] : wanted)?.focus();
+  }, [busy]);
   return (
     <li ref={row} className={classes.row}>
       <span className={classes.name}>{choice.name}</span>
@@ -37,7 +44,7 @@ export function ChoiceRow({ choice, first, last, busy, onMove, onRename, onArchi
         data-move
         aria-label={`Move ${choice.name} up`}
         disabled={first || busy}
-        onClick={() => void move(-1)}
+        onClick={() => move(-1)}
       >
         <ArrowUp size={15} aria-hidden />
       </ActionIcon>
@@ -47,7 +54,7 @@ export function ChoiceRow({ choice, first, last, busy, onMove, onRename, onArchi
         data-move
         aria-label={`Move ${choice.name} down`}
         disabled={last || busy}
-        onClick={() => void move(1)}
+        onClick={() => move(1)}
       >
         <ArrowDown size={15} aria-hidden />
       </ActionIcon>
