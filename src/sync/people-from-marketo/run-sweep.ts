@@ -108,7 +108,7 @@ export async function runSweep(context: FlowContext): Promise<boolean> {
   const { tenantId } = context;
   const sweep = await sweepUnderWay(context);
   if (!sweep) return false;
-  const done = sweep.method === 'bulk' ? await sweepByBulk(context, sweep) : false;
+  const done = sweep.method === 'bulk' ? await sweepFiles(context, sweep) : false;
   if (!done && sweep.method === 'bulk') {
     const changes = {
       method: 'by-id',
@@ -127,6 +127,20 @@ export async function runSweep(context: FlowContext): Promise<boolean> {
   await finishFill(context, sweep);
   await endSweep(context, sweep);
   return true;
+}
+
+/** A process that slept may write a file of a sweep that its successor has ended, and cleared, meanwhile. */
+async function sweepFiles(context: FlowContext, sweep: Sweep): Promise<boolean> {
+  try {
+    return await sweepByBulk(context, sweep);
+  } catch (error) {
+    const ended = await sweepUnderWay(context).then(
+      (running) => running?.id !== sweep.id,
+      () => false,
+    );
+    if (ended) await clearSpool(context, sweep.id);
+    throw error;
+  }
 }
 
 async function findUnseen(context: FlowContext, sweep: Sweep): Promise<void> {
