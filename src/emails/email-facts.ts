@@ -4,8 +4,14 @@ import type { EmailRow } from './email-row.ts';
 
 type EmailFacts = ActivityAttributes<'email-sent'>;
 
+/** What of an email is told. */
+export type Told = Pick<
+  EmailRow,
+  'id' | 'subject' | 'sent_subject' | 'suffix' | 'template_id' | 'template_name'
+>;
+
 /** What every activity about an email says of it (the attributes in Marketo). */
-export function emailFacts(email: EmailRow, sentBy: string): EmailFacts {
+export function emailFacts(email: Told, sentBy: string): EmailFacts {
   return {
     emailId: email.id,
     subject: email.sent_subject ?? email.subject,

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ActivityDraft } from '../../activities/model.ts';
 import { recordActivities } from '../../activities/record.ts';
+import { emailFacts, type Told } from '../email-facts.ts';
 import { countLinks } from './links.ts';
 import { type EngagementFacts, type MachineReason, machineReason } from './machine.ts';
 
@@ -16,16 +17,11 @@ type Context = { tenantId: string; now: Date };
 
 type Event = EngagementFacts & { id: string; emailId: string; own: boolean };
 
-type Email = {
-  id: string;
+type Email = Told & {
   personId: string | null;
   marketoId: number | null;
   userId: string;
   sentBy: string;
-  subject: string;
-  suffix: string | null;
-  templateId: string | null;
-  templateName: string | null;
   sentAt: Date | null;
   html: string | null;
 };
@@ -104,9 +100,8 @@ async function readEmails(
   const { rows } = await client.query<Email>({
     name: 'emails-of-engagements',
     text: `SELECT e.id, e.person_id AS "personId", e.marketo_id AS "marketoId", e.user_id AS "userId",
-             coalesce(i.address, u.email, '') AS "sentBy", coalesce(e.sent_subject, e.subject) AS subject,
-             e.suffix, e.template_id AS "templateId", e.template_name AS "templateName",
-             e.sent_at AS "sentAt",
+             coalesce(i.address, u.email, '') AS "sentBy", e.subject, e.sent_subject, e.suffix,
+             e.template_id, e.template_name, e.sent_at AS "sentAt",
              CASE WHEN e.id = ANY($3::uuid[]) THEN coalesce(e.sent_html, e.body_html) END AS html
            FROM email e
            LEFT JOIN email_identity i ON i.tenant_id = $1 AND i.id = e.identity_id
@@ -211,22 +206,12 @@ function draftOf(event: Judged, email: Email | undefined): ActivityDraft | null 
     subjectId: email.id,
     occurredAt: event.at,
   };
-  const attributes = {
-    emailId: email.id,
-    subject: email.subject,
-    suffix: email.suffix,
-    sentBy: email.sentBy,
-    templateId: email.templateId,
-    templateName: email.templateName,
-    campaignName: null,
-    campaignStep: null,
-    machine: event.reason !== null,
-  };
+  const attributes = { ...emailFacts(email, email.sentBy), machine: event.reason !== null };
   return event.kind === 'open'
     ? { ...base, type: 'email-opened', attributes }
     : { ...base, type: 'email-clicked', attributes: { ...attributes, link: event.link ?? '' } };
 }
 
-function isSuffix(suffix: string | null): suffix is string {
+function isSuffix(suffix: string | null): boolean {
   return suffix !== null && /^[0-9A-Z]{8}$/.test(suffix);
 }

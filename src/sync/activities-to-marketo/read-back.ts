@@ -4,8 +4,8 @@ import { backoffMs } from '../engine/outbox/backoff.ts';
 import type { Outcome } from '../engine/outbox/settle.ts';
 import { takeOverExpired } from '../engine/outbox/take-over.ts';
 import {
-  acceptedSince,
   latestAccepted,
+  latestAcceptedSince,
   type UnknownDelivery,
   unknownDeliveries,
 } from '../engine/outbox/unknown.ts';
@@ -59,15 +59,18 @@ async function lookUp(context: OutboxContext, unknown: readonly UnknownDelivery[
     if (token !== null && open) await scan(context, token, wanted, seen);
   }
   if (wanted.size === 0) return;
-  const visible = await withTenantClient(context.db, context.tenantId, (client) =>
-    latestAccepted(client, {
-      tenantId: context.tenantId,
+  const open = [...wanted.values()];
+  const oldest = new Date(Math.min(...open.map((row) => row.attempted_at.getTime())));
+  const { tenantId } = context;
+  const accepted = await withTenantClient(context.db, tenantId, async (client) => ({
+    visible: await latestAccepted(client, {
+      tenantId,
       destination: 'marketo',
       activityIds: seen.slice(-lastSeen),
     }),
-  );
-  const outcomes: Outcome[] = [];
-  for (const row of wanted.values()) outcomes.push(await judge(context, row, { began, visible }));
+    latest: await latestAcceptedSince(client, { tenantId, destination: 'marketo', since: oldest }),
+  }));
+  const outcomes = open.map((row) => judge(context, row, { began, ...accepted }));
   await settle(context, null, outcomes);
 }
 
@@ -120,37 +123,28 @@ function keyOf(attributes: ReadonlyMap<string, unknown>): string | null {
   return null;
 }
 
-async function judge(
-  context: OutboxContext,
-  row: UnknownDelivery,
-  log: { began: Date; visible: Date | null },
-): Promise<Outcome> {
-  const age = log.began.getTime() - row.attempted_at.getTime();
+type Accepted = {
+  began: Date;
+  /** When the latest was sent of what the log shows already. */
+  visible: Date | null;
+  /** When the latest was sent of all that was accepted. */
+  latest: Date | null;
+};
+
+function judge(context: OutboxContext, row: UnknownDelivery, accepted: Accepted): Outcome {
   const now = context.clock.now();
-  if (await isAbsent(context, row, age, log.visible)) {
+  if (isAbsent(row, accepted)) {
     return { id: row.id, to: 'waiting', failure: failures.absent, dueAt: now, failed: true };
   }
   const pause = backoffMs(row.failures, context.settings.lookAgain);
-  return {
-    id: row.id,
-    to: 'unknown',
-    failure: null,
-    dueAt: new Date(now.getTime() + pause),
-  };
+  return { id: row.id, to: 'unknown', failure: null, dueAt: new Date(now.getTime() + pause) };
 }
 
-async function isAbsent(
-  context: OutboxContext,
-  row: UnknownDelivery,
-  age: number,
-  visible: Date | null,
-): Promise<boolean> {
+function isAbsent(row: UnknownDelivery, { began, visible, latest }: Accepted): boolean {
+  const age = began.getTime() - row.attempted_at.getTime();
   if (age < missingAfterMs) return false;
   if (visible && visible > row.attempted_at) return true;
   if (age < missingAloneAfterMs) return false;
   // Something was accepted later and is not visible either: the log is that late, and proves nothing.
-  const since = row.attempted_at;
-  return !(await withTenantClient(context.db, context.tenantId, (client) =>
-    acceptedSince(client, { tenantId: context.tenantId, destination: 'marketo', since }),
-  ));
+  return !(latest && latest > row.attempted_at);
 }

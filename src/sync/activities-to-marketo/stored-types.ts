@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type ActivityType, activityTypes } from '../../activities/model.ts';
+import { readSettings, saveSettings } from '../../tenants/settings.ts';
 import type { TypeKey, TypeState } from './plan-types.ts';
 
 /** Which kinds are logged, and how: a type for each, or the one compact type for all. */
@@ -8,25 +9,17 @@ export type LoggingMode = 'separate' | 'compact';
 const settingKey = 'marketo-activity-types';
 
 export async function readMode(client: pg.ClientBase, tenantId: string): Promise<LoggingMode> {
-  const result = await client.query<{ value: { mode: LoggingMode } }>({
-    name: 'read-logging-mode',
-    text: 'SELECT value FROM setting WHERE tenant_id = $1 AND key = $2',
-    values: [tenantId, settingKey],
-  });
-  return result.rows[0]?.value.mode ?? 'separate';
+  const settings: { mode: LoggingMode } = { mode: 'separate' };
+  return (await readSettings(client, tenantId, settingKey, settings)).mode;
 }
 
-export async function saveMode(
+export function saveMode(
   client: pg.ClientBase,
   tenantId: string,
   mode: LoggingMode,
   now: Date,
 ): Promise<void> {
-  await client.query(
-    `INSERT INTO setting (tenant_id, key, value, updated_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (tenant_id, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
-    [tenantId, settingKey, JSON.stringify({ mode }), now],
-  );
+  return saveSettings(client, tenantId, settingKey, { mode }, now);
 }
 
 /** The kinds of activity that are logged to Marketo. */

@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { notifyOutbox } from '../../../db/notify.ts';
 import type { Destination } from './claim.ts';
-import { statesBefore } from './transitions.ts';
 
 /** Which failed deliveries: chosen ones, those with an error, of a kind of activity, or all. */
 export type Selection =
@@ -24,23 +23,17 @@ export async function retryDeliveries(
   const { where, value } = condition(selection);
   const result = await client.query(
     `UPDATE delivery SET state = 'waiting', due_at = $2, failures = 0, settled_at = NULL
-     WHERE tenant_id = $1 AND (state = ANY ($3) OR (state = 'waiting' AND error_code IS NOT NULL))
-       AND ($4::text IS NULL OR destination = $4) AND ${where}`,
-    [
-      context.tenantId,
-      context.now,
-      statesBefore('waiting').filter((state) => state === 'parked'),
-      context.destination ?? null,
-      ...value,
-    ],
+     WHERE tenant_id = $1 AND (state = 'parked' OR (state = 'waiting' AND error_code IS NOT NULL))
+       AND ($3::text IS NULL OR destination = $3) AND ${where}`,
+    [context.tenantId, context.now, context.destination ?? null, ...value],
   );
   if (result.rowCount) await notifyOutbox(client, context.tenantId);
   return result.rowCount ?? 0;
 }
 
 function condition(selection: Selection): { where: string; value: unknown[] } {
-  if ('ids' in selection) return { where: 'id = ANY ($5)', value: [selection.ids] };
-  if ('codes' in selection) return { where: 'error_code = ANY ($5)', value: [selection.codes] };
-  if ('kind' in selection) return { where: 'kind = $5', value: [selection.kind] };
+  if ('ids' in selection) return { where: 'id = ANY ($4)', value: [selection.ids] };
+  if ('codes' in selection) return { where: 'error_code = ANY ($4)', value: [selection.codes] };
+  if ('kind' in selection) return { where: 'kind = $4', value: [selection.kind] };
   return { where: 'true', value: [] };
 }

@@ -39,17 +39,16 @@ export async function latestAccepted(
   return result.rows[0]?.at ?? null;
 }
 
-/** Whether anything that was sent after `since` has been accepted. */
-export async function acceptedSince(
+/** When the latest was sent of what has been accepted since; null for none. */
+export async function latestAcceptedSince(
   client: pg.ClientBase,
   query: { tenantId: string; destination: Destination; since: Date },
-): Promise<boolean> {
-  const result = await client.query({
-    name: 'accepted-since',
-    text: `SELECT 1 FROM delivery
-           WHERE tenant_id = $1 AND destination = $2 AND state = 'delivered'
-             AND settled_at > $3 AND attempted_at > $3 LIMIT 1`,
+): Promise<Date | null> {
+  const result = await client.query<{ at: Date | null }>({
+    name: 'latest-accepted-since',
+    text: `SELECT max(attempted_at) AS at FROM delivery
+           WHERE tenant_id = $1 AND destination = $2 AND state = 'delivered' AND settled_at > $3`,
     values: [query.tenantId, query.destination, query.since],
   });
-  return result.rowCount === 1;
+  return result.rows[0]?.at ?? null;
 }

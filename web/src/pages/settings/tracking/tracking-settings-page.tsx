@@ -1,12 +1,11 @@
-import { Button, Group, Stack, Switch, TagsInput } from '@mantine/core';
-import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { Stack, Switch, TagsInput } from '@mantine/core';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { TrackingSettings } from '../../../../../contract/unsubscribes.ts';
-import { client, queryClient } from '../../../api.ts';
-import { notifyDone } from '../../../components/notify.ts';
+import { client } from '../../../api.ts';
 import { Page } from '../../../components/page.tsx';
 import { ProblemAlert } from '../../../components/problem-alert.tsx';
 import { Section } from '../../../components/section.tsx';
+import { SettingsForm } from '../../../components/settings-form.tsx';
 import { SkeletonLines } from '../../../components/skeleton-lines.tsx';
 
 const settingsQuery = queryOptions({
@@ -24,78 +23,60 @@ export function TrackingSettingsPage() {
     >
       {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <SkeletonLines count={6} /> : null}
-      {data ? <SettingsForm saved={data} /> : null}
+      {data ? <TrackingForm saved={data} /> : null}
     </Page>
   );
 }
 
-function SettingsForm({ saved }: { saved: TrackingSettings }) {
-  const [edits, setEdits] = useState<Partial<TrackingSettings>>({});
-  const form = { ...saved, ...edits };
-  const dirty = JSON.stringify(form) !== JSON.stringify(saved);
-  const save = useMutation({
-    mutationFn: () => client.tracking.saveSettings({ body: form }),
-    onSuccess: (next) => {
-      queryClient.setQueryData(settingsQuery.queryKey, next);
-      setEdits({});
-      notifyDone('Saved.');
-    },
-  });
-  const change = (part: Partial<TrackingSettings>) => setEdits({ ...edits, ...part });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (dirty) save.mutate();
-  };
+function TrackingForm({ saved }: { saved: TrackingSettings }) {
   return (
-    <form onSubmit={submit}>
-      <Section
-        title="What is tracked"
-        description="What is off is not put into emails, and not recorded for emails sent before. A seller can turn it off for one email, not on."
-      >
-        <Stack gap="md">
-          <Switch
-            label="Opens"
-            description="An invisible picture. Mail programs that load pictures by themselves are told apart."
-            checked={form.opens}
-            onChange={(event) => change({ opens: event.currentTarget.checked })}
-          />
-          <Switch
-            label="Clicks"
-            description="Links lead past Lockstep. Security scanners that follow links are told apart."
-            checked={form.clicks}
-            onChange={(event) => change({ clicks: event.currentTarget.checked })}
-          />
-          <Switch
-            label="Keep IP addresses"
-            description="Personal data in many countries, and not needed to count opens and clicks."
-            checked={form.ipAddresses}
-            onChange={(event) => change({ ipAddresses: event.currentTarget.checked })}
-          />
-        </Stack>
-      </Section>
-      <Section
-        title="Countries without tracking"
-        description="Emails to people in these countries get no picture and plain links. Counts the country that Marketo has of the person; of whom it has none, the switches above count."
-      >
-        <TagsInput
-          label="Countries"
-          description="By name or two-letter code; press Enter after each"
-          placeholder="Germany"
-          value={form.countriesOff}
-          onChange={(countriesOff) => change({ countriesOff })}
-        />
-      </Section>
-      {save.error ? <ProblemAlert error={save.error} /> : null}
-      <Group gap="xs" mt="md">
-        <Button type="submit" loading={save.isPending} disabled={!dirty}>
-          Save
-        </Button>
-        {dirty ? (
-          <Button variant="default" onClick={() => setEdits({})}>
-            Undo
-          </Button>
-        ) : null}
-      </Group>
-    </form>
+    <SettingsForm
+      saved={saved}
+      queryKey={settingsQuery.queryKey}
+      save={(body) => client.tracking.saveSettings({ body })}
+      done="Saved."
+    >
+      {(form, change) => (
+        <>
+          <Section
+            title="What is tracked"
+            description="What is off is not put into emails, and not recorded for emails sent before. A seller can turn it off for one email, not on."
+          >
+            <Stack gap="md">
+              <Switch
+                label="Opens"
+                description="An invisible picture. Mail programs that load pictures by themselves are told apart."
+                checked={form.opens}
+                onChange={(event) => change({ opens: event.currentTarget.checked })}
+              />
+              <Switch
+                label="Clicks"
+                description="Links lead past Lockstep. Security scanners that follow links are told apart."
+                checked={form.clicks}
+                onChange={(event) => change({ clicks: event.currentTarget.checked })}
+              />
+              <Switch
+                label="Keep IP addresses"
+                description="Personal data in many countries, and not needed to count opens and clicks."
+                checked={form.ipAddresses}
+                onChange={(event) => change({ ipAddresses: event.currentTarget.checked })}
+              />
+            </Stack>
+          </Section>
+          <Section
+            title="Countries without tracking"
+            description="Emails to people in these countries get no picture and plain links. Counts the country that Marketo has of the person; of whom it has none, the switches above count."
+          >
+            <TagsInput
+              label="Countries"
+              description="By name or two-letter code; press Enter after each"
+              placeholder="Germany"
+              value={form.countriesOff}
+              onChange={(countriesOff) => change({ countriesOff })}
+            />
+          </Section>
+        </>
+      )}
+    </SettingsForm>
   );
 }

@@ -1,13 +1,12 @@
-import { Button, Group, Stack, Switch } from '@mantine/core';
-import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { Stack, Switch } from '@mantine/core';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { UnsubscribeSettings } from '../../../../../contract/unsubscribes.ts';
-import { client, queryClient } from '../../../api.ts';
-import { notifyDone } from '../../../components/notify.ts';
+import { client } from '../../../api.ts';
 import { Page } from '../../../components/page.tsx';
 import { ProblemAlert } from '../../../components/problem-alert.tsx';
 import { RichText } from '../../../components/rich-text/rich-text.tsx';
 import { Section } from '../../../components/section.tsx';
+import { SettingsForm } from '../../../components/settings-form.tsx';
 import { SkeletonLines } from '../../../components/skeleton-lines.tsx';
 import classes from './unsubscribe-settings.module.css';
 
@@ -26,70 +25,52 @@ export function UnsubscribeSettingsPage() {
     >
       {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <SkeletonLines count={6} /> : null}
-      {data ? <SettingsForm saved={data} /> : null}
+      {data ? <UnsubscribeForm saved={data} /> : null}
     </Page>
   );
 }
 
-function SettingsForm({ saved }: { saved: UnsubscribeSettings }) {
-  const [edits, setEdits] = useState<Partial<UnsubscribeSettings>>({});
-  const form = { ...saved, ...edits };
-  const dirty = JSON.stringify(form) !== JSON.stringify(saved);
-  const save = useMutation({
-    mutationFn: () => client.unsubscribes.saveSettings({ body: form }),
-    onSuccess: (next) => {
-      queryClient.setQueryData(settingsQuery.queryKey, next);
-      setEdits({});
-      notifyDone('Saved. It holds for emails sent from now on.');
-    },
-  });
-  const change = (part: Partial<UnsubscribeSettings>) => setEdits({ ...edits, ...part });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (dirty) save.mutate();
-  };
+function UnsubscribeForm({ saved }: { saved: UnsubscribeSettings }) {
   return (
-    <form onSubmit={submit}>
-      <Section
-        title="Message"
-        description="Its first link leads to the recipient's unsubscribe page, whatever address it has here. A message without a link gets one."
-      >
-        <Stack gap="md">
-          <Switch
-            label="Put the message below every sales email"
-            description="Off: only templates with {{ team_unsubscribe }} or {{ friendly_unsubscribe }} let recipients unsubscribe. Non-commercial templates never get it by themselves."
-            checked={form.append}
-            onChange={(event) => change({ append: event.currentTarget.checked })}
-          />
-          <div className={classes.message}>
-            <RichText
-              label="Unsubscribe message"
-              minHeight={110}
-              value={form.message}
-              onChange={(message) => change({ message })}
+    <SettingsForm
+      saved={saved}
+      queryKey={settingsQuery.queryKey}
+      save={(body) => client.unsubscribes.saveSettings({ body })}
+      done="Saved. It holds for emails sent from now on."
+    >
+      {(form, change) => (
+        <>
+          <Section
+            title="Message"
+            description="Its first link leads to the recipient's unsubscribe page, whatever address it has here. A message without a link gets one."
+          >
+            <Stack gap="md">
+              <Switch
+                label="Put the message below every sales email"
+                description="Off: only templates with {{ team_unsubscribe }} or {{ friendly_unsubscribe }} let recipients unsubscribe. Non-commercial templates never get it by themselves."
+                checked={form.append}
+                onChange={(event) => change({ append: event.currentTarget.checked })}
+              />
+              <div className={classes.message}>
+                <RichText
+                  label="Unsubscribe message"
+                  minHeight={110}
+                  value={form.message}
+                  onChange={(message) => change({ message })}
+                />
+              </div>
+            </Stack>
+          </Section>
+          <Section title="One click in the mail program">
+            <Switch
+              label="Offer it with single emails"
+              description="Mail programs then show an unsubscribe button beside the sender (RFC 8058), once in a thread. Bulk emails and campaigns always offer it."
+              checked={form.oneClickSingle}
+              onChange={(event) => change({ oneClickSingle: event.currentTarget.checked })}
             />
-          </div>
-        </Stack>
-      </Section>
-      <Section title="One click in the mail program">
-        <Switch
-          label="Offer it with single emails"
-          description="Mail programs then show an unsubscribe button beside the sender (RFC 8058), once in a thread. Bulk emails and campaigns always offer it."
-          checked={form.oneClickSingle}
-          onChange={(event) => change({ oneClickSingle: event.currentTarget.checked })}
-        />
-      </Section>
-      {save.error ? <ProblemAlert error={save.error} /> : null}
-      <Group gap="xs" mt="md">
-        <Button type="submit" loading={save.isPending} disabled={!dirty}>
-          Save
-        </Button>
-        {dirty ? (
-          <Button variant="default" onClick={() => setEdits({})}>
-            Undo
-          </Button>
-        ) : null}
-      </Group>
-    </form>
+          </Section>
+        </>
+      )}
+    </SettingsForm>
   );
 }
