@@ -30,9 +30,6 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['test/e2e/**/*.e2e.test.ts'],
-          // A browser on a busy machine may come a moment too late once; at home nothing is repeated, so
-          // that a test which fails now and then is seen.
-          retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
